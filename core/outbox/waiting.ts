@@ -1,0 +1,20 @@
+import * as z from 'zod';
+import type { Sql } from '../db/database.ts';
+
+const Waiting = z.array(z.object({ shard: z.int(), oldestMs: z.number() }));
+
+/** The shards whose oldest row has waited longer than that and that nobody paused, the oldest first. */
+export async function waitingShards(
+  sql: Sql,
+  olderThanMs: number,
+): Promise<z.infer<typeof Waiting>> {
+  const rows = await sql`
+    SELECT s.shard, o.ms AS "oldestMs"
+    FROM shards s, LATERAL (
+      SELECT extract(epoch FROM clock_timestamp() - created_at)::float8 * 1000 AS ms
+      FROM outbox WHERE shard = s.shard ORDER BY id LIMIT 1
+    ) o
+    WHERE NOT s.paused AND o.ms > ${olderThanMs}
+    ORDER BY o.ms DESC`;
+  return Waiting.parse(rows);
+}

@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import * as z from 'zod';
+import { drizzle } from 'drizzle-orm/postgres-js';
+import { migrate as migrateTables } from 'drizzle-orm/postgres-js/migrator';
+import postgres from 'postgres';
+import { ConfigError, databaseUrl, parseEnvironment } from '../core/config.ts';
+
+/** In this order, because functions written in SQL name others that must be there already. */
+const FUNCTIONS = [
+  'db/values',
+  'outbox/event-frame',
+  'outbox/announce-resync',
+  'outbox/settle',
+  'outbox/keep-deliveries',
+  'chat/message-json',
+  'chat/send-message',
+  'chat/open-direct',
+  'chat/create-group',
+  'chat/add-members',
+  'chat/remove-member',
+  'chat/mark-read',
+  'presence/presence',
+];
+
+const MIGRATION_LOCK = 0x726f766d;
+
+/**
+ * Brings a database to the present tables and functions. Several processes may do so at once: the others
+ * wait for the first and find nothing left to do.
+ */
+export async function migrate(url: string): Promise<void> {
+  // One connection, so that the lock and the work share a session. Drizzle rewires the client it gets.
+  const client = postgres(url, { max: 1, onnotice: () => undefined });
+  try {
+    await client`SELECT pg_advisory_lock(${MIGRATION_LOCK})`;
+    await migrateTables(drizzle(client), {
+      migrationsFolder: new URL('sql', import.meta.url).pathname,
+    });
+    const functions = await Promise.all(
+      FUNCTIONS.map((name) => readFile(new URL(`../core/${name}.sql`, import.meta.url), 'utf8')),
+    );
+    await client.unsafe(`BEGIN;\n${functions.join('\n')}\nCOMMIT;`).simple();
+    await client`SELECT keep_deliveries(2, 7)`;
+  } finally {
+    await client.end({ timeout: 5 });
+  }
+}
+
+if (import.meta.main) {
+  try {
+    const { DATABASE_URL } = parseEnvironment(z.object({ DATABASE_URL: databaseUrl }), process.env);
+    await migrate(DATABASE_URL);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 2;
+  }
+}

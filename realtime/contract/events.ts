@@ -1,5 +1,16 @@
 import * as z from 'zod';
-import { Ev, Id, Instant, Message, PresenceStatus, Seq, UserId, MemberRole, Profile } from './primitives.ts';
+
+import {
+  Ev,
+  Id,
+  Instant,
+  Message,
+  PresenceStatus,
+  Seq,
+  UserId,
+  MemberRole,
+  Profile,
+} from './primitives.ts';
 
 /**
  * Every durable event carries this. Events are absolute states with a monotone number, so a client

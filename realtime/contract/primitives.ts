@@ -1,4 +1,5 @@
 import * as z from 'zod';
+
 import { USER_ID_PATTERN } from './channels.ts';
 
 /** Ids that this back end makes: UUIDv7 in lower case. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+
 import {
   Ev,
   Id,
@@ -57,7 +58,9 @@ export type Position = z.infer<typeof Position>;
 
 // People
 
-export const Connection = z.object({ profile: Profile, presence: Presence }).meta({ id: 'Connection' });
+export const Connection = z
+  .object({ profile: Profile, presence: Presence })
+  .meta({ id: 'Connection' });
 export type Connection = z.infer<typeof Connection>;
 export const ConnectionList = listOf(Connection);
 export type ConnectionList = z.infer<typeof ConnectionList>;
@@ -108,7 +111,10 @@ export type Conversation = z.infer<typeof Conversation>;
 export const ConversationList = listOf(Conversation);
 export type ConversationList = z.infer<typeof ConversationList>;
 
-export const ListQuery = z.strictObject({ cursor: z.string().max(200).optional(), limit: limit.default(50) });
+export const ListQuery = z.strictObject({
+  cursor: z.string().max(200).optional(),
+  limit: limit.default(50),
+});
 
 export const CreateGroupRequest = z.strictObject({
   clientId,

@@ -1,0 +1,73 @@
+import tailwind from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+
+import { CHROMIUM_ARGS, findChromium } from './test/chromium.ts';
+
+const chromium = findChromium();
+const globalSetup = ['./test/harness/global-setup.ts'];
+
+/** On real Postgres, Redis and Centrifugo; one global set-up finds or starts them. */
+const integration = {
+  test: {
+    name: 'integration',
+    include: ['test/integration/**/*.test.ts', 'test/reliability/**/*.test.ts'],
+    globalSetup,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+};
+
+/** Node drives Chromium through Playwright against the whole stack. */
+const journey = {
+  test: {
+    name: 'journey',
+    include: ['test/journeys/**/*.test.ts'],
+    globalSetup,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    fileParallelism: false,
+  },
+};
+
+/** Components rendered inside Chromium. */
+const web = {
+  plugins: [react(), tailwind()],
+  test: {
+    name: 'web',
+    include: ['web/**/*.test.tsx'],
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({
+        launchOptions: { ...(chromium && { executablePath: chromium }), args: CHROMIUM_ARGS },
+      }),
+      instances: [{ browser: 'chromium' as const }],
+    },
+  },
+};
+
+export default defineConfig({
+  test: {
+    api: { host: '127.0.0.1' },
+    reporters: ['default', './test/closing-line.ts'],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [
+            '{api,core,dashboard,embedded,migrations,realtime,scripts,worker}/**/*.test.ts',
+            'test/*.test.ts',
+            'test/walls/**/*.test.ts',
+          ],
+          testTimeout: 20_000,
+        },
+      },
+      integration,
+      // Without a Chromium neither can run; scripts/test.ts says so and counts them as skipped.
+      ...(chromium ? [web, journey] : []),
+    ],
+  },
+});

@@ -1,0 +1,31 @@
+import type { Dispatcher } from 'undici';
+
+/** Whether a request left the queue for a connection. Travels as the request's `opaque`. */
+export class Sending {
+  sent = false;
+}
+
+/**
+ * undici's errors do not say whether a request had been written: the same abort hits one that waits for
+ * a connection and one that Centrifugo is working on. Its handler is told right before writing begins.
+ */
+export function reportSend(dispatch: Dispatcher['dispatch']): Dispatcher['dispatch'] {
+  return (options, handler) => {
+    const sending = 'opaque' in options ? options.opaque : undefined;
+    return dispatch(options, sending instanceof Sending ? noting(sending, handler) : handler);
+  };
+}
+
+function noting(sending: Sending, handler: Dispatcher.DispatchHandler): Dispatcher.DispatchHandler {
+  return {
+    onRequestStart: (controller, context) => {
+      sending.sent = true;
+      handler.onRequestStart?.(controller, context);
+    },
+    onResponseStart: (controller, status, headers, message) =>
+      handler.onResponseStart?.(controller, status, headers, message),
+    onResponseData: (controller, chunk) => handler.onResponseData?.(controller, chunk),
+    onResponseEnd: (controller, trailers) => handler.onResponseEnd?.(controller, trailers),
+    onResponseError: (controller, error) => handler.onResponseError?.(controller, error),
+  };
+}

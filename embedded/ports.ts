@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+
+/** A TCP port on 127.0.0.1 that was free a moment ago. Somebody may take it: whoever binds it tries again. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string')
+    throw new Error('a TCP server without a port');
+  return address.port;
+}
+
+/**
+ * The port to use: the one set by hand in `variable`, which must be free, or else the first free one from
+ * `preferred` upwards. `taken` holds what this run has given away already and is added to.
+ */
+export async function choosePort(options: {
+  preferred: number;
+  taken: Set<number>;
+  variable?: string;
+  env?: NodeJS.ProcessEnv;
+}): Promise<number> {
+  const { preferred, taken, variable } = options;
+  const byHand = variable && (options.env ?? process.env)[variable];
+  if (variable && byHand) return portSetByHand({ variable, value: byHand, taken });
+  for (let port = preferred; port < preferred + 200 && port < 65_536; port += 1) {
+    if (!taken.has(port) && (await isFree(port))) {
+      taken.add(port);
+      return port;
+    }
+  }
+  throw new Error(`no free port between ${preferred} and ${preferred + 200}`);
+}
+
+async function portSetByHand(set: {
+  variable: string;
+  value: string;
+  taken: Set<number>;
+}): Promise<number> {
+  const port = Number(set.value);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new Error(`${set.variable}=${set.value} is not a port`);
+  if (set.taken.has(port) || !(await isFree(port)))
+    throw new Error(`${set.variable}=${port} is set, but port ${port} is busy`);
+  set.taken.add(port);
+  return port;
+}
+
+/** Whether nobody listens on the port: on macOS a server on all addresses would not stop us from binding 127.0.0.1. */
+export async function isFree(port: number): Promise<boolean> {
+  return !(await answers({ host: '127.0.0.1', port, timeoutMs: 500 })) && (await canBind(port));
+}
+
+/** Whether something accepts TCP connections there. */
+export function answers(to: { host: string; port: number; timeoutMs: number }): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: to.host, port: to.port, timeout: to.timeoutMs });
+    const end = (answer: boolean): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', () => end(true));
+    socket.once('error', () => end(false));
+    socket.once('timeout', () => end(false));
+  });
+}
+
+function canBind(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () =>
+      server.close(() => resolve(true)),
+    );
+  });
+}

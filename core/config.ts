@@ -7,7 +7,9 @@ export class ConfigError extends Error {
   readonly problems: string[];
 
   constructor(problems: string[]) {
-    super(`The environment is not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    super(
+      `The environment is not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+    );
     this.problems = problems;
   }
 }
@@ -18,7 +20,10 @@ export function parseEnvironment<T extends z.ZodObject>(
   environment: NodeJS.ProcessEnv,
 ): z.infer<T> {
   const given = Object.fromEntries(
-    Object.keys(schema.shape).map((name) => [name, environment[name] || undefined]),
+    Object.keys(schema.shape).map((name) => [
+      name,
+      environment[name] === '' ? undefined : environment[name],
+    ]),
   );
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
@@ -29,7 +34,8 @@ export function parseEnvironment<T extends z.ZodObject>(
 
 // What several doors ask for.
 
-export const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+export const port = (fallback: number) =>
+  z.coerce.number().int().min(0).max(65_535).default(fallback);
 export const secret = z.string().min(32, 'must have at least 32 characters');
 export const httpUrl = z.url({ protocol: /^https?$/ });
 export const databaseUrl = z.url({ protocol: /^postgres(ql)?$/ });

@@ -1,5 +1,5 @@
-import type { Logger } from './log.ts';
 import { ConfigError } from './config.ts';
+import type { Logger } from './log.ts';
 
 export type Stop = { name: string; stop: () => Promise<unknown> };
 
@@ -44,7 +44,10 @@ async function stopAll(
 }
 
 /** Waits for a promise no longer than that, and never throws. */
-export async function within(promise: Promise<unknown>, ms: number): Promise<'done' | 'failed' | 'late'> {
+export async function within(
+  promise: Promise<unknown>,
+  ms: number,
+): Promise<'done' | 'failed' | 'late'> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<'late'>((resolve) => {
     timer = setTimeout(resolve, ms, 'late');

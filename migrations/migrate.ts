@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import * as z from 'zod';
+
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate as migrateTables } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
+import * as z from 'zod';
+
 import { ConfigError, databaseUrl, parseEnvironment } from '../core/config.ts';
 
 /** In this order, because functions written in SQL name others that must be there already. */

@@ -1,5 +1,6 @@
 import { Conversation } from '@rov/realtime';
 import * as z from 'zod';
+
 import type { Sql } from '../db/database.ts';
 
 const Row = z.object({ conversation: Conversation, lastActiveAt: z.string() });

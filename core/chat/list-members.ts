@@ -1,5 +1,6 @@
 import { Member } from '@rov/realtime';
 import * as z from 'zod';
+
 import { answerOf } from '../db/call.ts';
 import type { Sql } from '../db/database.ts';
 

@@ -1,9 +1,14 @@
 import * as z from 'zod';
+
 import { answerOf } from '../db/call.ts';
 import type { Sql } from '../db/database.ts';
 
 const Answer = z.discriminatedUnion('outcome', [
-  z.object({ outcome: z.enum(['created', 'existing']), conversationId: z.string(), shard: z.int() }),
+  z.object({
+    outcome: z.enum(['created', 'existing']),
+    conversationId: z.string(),
+    shard: z.int(),
+  }),
   z.object({ outcome: z.literal('unknown_user') }),
 ]);
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+
 import { answerOf } from '../db/call.ts';
 import type { Sql } from '../db/database.ts';
 

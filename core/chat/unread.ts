@@ -1,4 +1,5 @@
 import { Unread } from '@rov/realtime';
+
 import { answerOf } from '../db/call.ts';
 import type { Sql } from '../db/database.ts';
 

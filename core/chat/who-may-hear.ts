@@ -1,4 +1,5 @@
 import { parseChannel } from '@rov/realtime';
+
 import type { Sql } from '../db/database.ts';
 
 /**

@@ -1,11 +1,13 @@
-import * as z from 'zod';
-import type { Sql } from './database.ts';
+import type * as z from 'zod';
 
 /**
  * Parses the one value that one of our SQL functions answers. A mismatch is a fault of ours, not of the
  * caller.
  */
-export function answerOf<T extends z.ZodType>(schema: T, rows: readonly { answer?: unknown }[]): z.infer<T> {
+export function answerOf<T extends z.ZodType>(
+  schema: T,
+  rows: readonly { answer?: unknown }[],
+): z.infer<T> {
   return schema.parse(rows[0]?.answer);
 }
 
@@ -17,5 +19,3 @@ export function sqlState(error: unknown): string | undefined {
   }
   return error.cause === undefined ? undefined : sqlState(error.cause);
 }
-
-export type { Sql };

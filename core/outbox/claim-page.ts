@@ -1,5 +1,6 @@
 import type { TransactionSql } from 'postgres';
 import * as z from 'zod';
+
 import { DRAIN_LOCK } from './drain-lock.ts';
 
 const Row = z.object({

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+
 import type { Sql } from '../db/database.ts';
 
 const ShardHealth = z.object({

@@ -10,17 +10,22 @@ RETURN coalesce(
 --
 --   p_acks  [{"id", "offset"?, "epoch"?}]   acknowledged: leave the outbox for `deliveries`
 --   p_dead  [{"id", "code"?, "reason"}]     rows that are themselves bad: leave it for `dead_letters`
+--   p_doubted_through                       rows up to this id were sent twice in this drain
 --
 -- Where hearing is in doubt a resync follows in the same transaction: for the conversation of each dead
 -- letter, and for each conversation of which a row had been sent before without a clear answer (the
 -- engine may have stored it and told no subscriber, and then swallows the repeat).
-CREATE OR REPLACE FUNCTION settle(p_shard smallint, p_worker text, p_acks jsonb, p_dead jsonb)
+CREATE OR REPLACE FUNCTION settle(
+  p_shard smallint, p_worker text, p_acks jsonb, p_dead jsonb, p_doubted_through bigint
+)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   home shards;
+  doubted_through bigint;
   unheard jsonb;
 BEGIN
   SELECT * INTO STRICT home FROM shards WHERE shard = p_shard;
+  doubted_through := greatest(home.ambiguous_through, p_doubted_through);
 
   WITH ack AS (
     SELECT * FROM jsonb_to_recordset(p_acks) a (id bigint, "offset" bigint, epoch text)
@@ -45,7 +50,7 @@ BEGIN
       audience_payload, traceparent, created_at, code, reason, home.failures + 1
     FROM failed
   ), doubtful AS (
-    SELECT conversation_id, subject, payload FROM acked WHERE id <= home.ambiguous_through
+    SELECT conversation_id, subject, payload FROM acked WHERE id <= doubted_through
     UNION ALL
     -- A resync that is bad itself begets no other, else they would go on for ever.
     SELECT conversation_id, subject, payload FROM failed
@@ -69,7 +74,7 @@ BEGIN
   UPDATE shards SET
     failures = 0, last_error = NULL, held = NULL, worker = p_worker, progressed_at = clock_timestamp(),
     ambiguous_through = CASE WHEN EXISTS (
-      SELECT FROM outbox WHERE shard = p_shard AND id <= home.ambiguous_through
-    ) THEN home.ambiguous_through END
+      SELECT FROM outbox WHERE shard = p_shard AND id <= doubted_through
+    ) THEN doubted_through END
   WHERE shard = p_shard;
 END $$;

@@ -6,10 +6,18 @@ export type Dead = { id: number; code?: number | undefined; reason: string };
 /** Writes down what became of a page (settle.sql). Right by itself, even if the lock was lost. */
 export async function settle(
   tx: TransactionSql,
-  page: { shard: number; worker: string; acknowledged: Acknowledged[]; dead: Dead[] },
+  page: {
+    shard: number;
+    worker: string;
+    acknowledged: Acknowledged[];
+    dead: Dead[];
+    /** Rows up to this one had been sent in this very drain before, without a clear answer. */
+    doubtedThrough?: number | undefined;
+  },
 ): Promise<void> {
   await tx`
-    SELECT settle(${page.shard}, ${page.worker}, ${tx.json(page.acknowledged)}, ${tx.json(page.dead)})`;
+    SELECT settle(${page.shard}, ${page.worker}, ${tx.json(page.acknowledged)}, ${tx.json(page.dead)},
+      ${page.doubtedThrough ?? null})`;
 }
 
 /**
@@ -26,6 +34,8 @@ export async function noteFailure(
     ambiguousThrough?: number | undefined;
   },
 ): Promise<void> {
+  // That a row may be unheard must survive a crash, unlike a settle, which may be repeated.
+  await tx`SELECT set_config('synchronous_commit', 'on', true)`;
   await tx`
     UPDATE shards SET failures = failures + 1, worker = ${failure.worker},
       last_error = ${failure.reason}, held = ${failure.held ?? null},

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+
 import type { Sql } from '../db/database.ts';
 
 const Waiting = z.array(z.object({ shard: z.int(), oldestMs: z.number() }));
@@ -17,4 +18,15 @@ export async function waitingShards(
     WHERE NOT s.paused AND o.ms > ${olderThanMs}
     ORDER BY o.ms DESC`;
   return Waiting.parse(rows);
+}
+
+const Backlog = z.object({ waiting: z.coerce.number().int(), oldestMs: z.number() });
+
+/** What waits in one shard, counted up to 10,000 rows. */
+export async function shardBacklog(sql: Sql, shard: number): Promise<z.infer<typeof Backlog>> {
+  const rows = await sql`
+    SELECT count(*) AS waiting,
+      coalesce(extract(epoch FROM clock_timestamp() - min(created_at))::float8 * 1000, 0) AS "oldestMs"
+    FROM (SELECT created_at FROM outbox WHERE shard = ${shard} ORDER BY id LIMIT 10000) o`;
+  return Backlog.parse(rows[0]);
 }

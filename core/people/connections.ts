@@ -1,6 +1,7 @@
 import { Connection } from '@rov/realtime';
 import { and, eq, inArray, or } from 'drizzle-orm';
 import * as z from 'zod';
+
 import type { Orm, Sql } from '../db/database.ts';
 import { contacts, users } from '../db/schema.ts';
 
@@ -25,10 +26,15 @@ export async function connect(
   return made.length > 0 ? 'connected' : 'already';
 }
 
-export async function disconnect(orm: Orm, pair: { userId: string; otherId: string }): Promise<void> {
+export async function disconnect(
+  orm: Orm,
+  pair: { userId: string; otherId: string },
+): Promise<void> {
   const side = (userId: string, contactId: string) =>
     and(eq(contacts.userId, userId), eq(contacts.contactId, contactId));
-  await orm.delete(contacts).where(or(side(pair.userId, pair.otherId), side(pair.otherId, pair.userId)));
+  await orm
+    .delete(contacts)
+    .where(or(side(pair.userId, pair.otherId), side(pair.otherId, pair.userId)));
 }
 
 /** A user's connections with their presence, by user id, behind `cursor`. */

@@ -1,4 +1,5 @@
 import type { Profile } from '@rov/realtime';
+
 import type { Sql } from '../db/database.ts';
 
 /** Takes a user over from the claims of their token. Writes only what is new. */

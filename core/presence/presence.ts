@@ -1,5 +1,6 @@
 import { Presence, PresenceStatus } from '@rov/realtime';
 import * as z from 'zod';
+
 import { answerOf } from '../db/call.ts';
 import type { Sql } from '../db/database.ts';
 
@@ -39,7 +40,10 @@ export async function presenceOf(
       id = ${asked.userId}
       OR EXISTS (SELECT FROM contacts WHERE user_id = ${asked.userId} AND contact_id = users.id))
     ORDER BY id`;
-  return z.array(z.object({ presence: Presence })).parse(rows).map((row) => row.presence);
+  return z
+    .array(z.object({ presence: Presence }))
+    .parse(rows)
+    .map((row) => row.presence);
 }
 
 const Lapsed = z.array(z.object({ userId: z.string(), lapsedMs: z.number() }));

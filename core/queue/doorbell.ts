@@ -2,9 +2,9 @@ import type { DrainQueue } from './drain-queue.ts';
 
 export type Doorbell = {
   /** Says that a shard has something to deliver. Returns at once and never throws. */
-  ring(shard: number): void;
+  ring: (shard: number) => void;
   /** Waits for rings under way. */
-  settled(): Promise<void>;
+  settled: () => Promise<void>;
 };
 
 /**

@@ -1,6 +1,7 @@
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
+
 import { SHARDS } from '../outbox/shards.ts';
 
 /** The one queue: its jobs are doorbells, and say only which shard to look at. */
@@ -9,7 +10,12 @@ export const DRAIN_QUEUE = 'drain';
 /** In braces, so that a Redis cluster keeps the keys of the queue together. */
 export const DEFAULT_QUEUE_PREFIX = '{rov}';
 
-export const DrainJob = z.strictObject({ shard: z.int().min(0).max(SHARDS - 1) });
+export const DrainJob = z.strictObject({
+  shard: z
+    .int()
+    .min(0)
+    .max(SHARDS - 1),
+});
 export type DrainJob = z.infer<typeof DrainJob>;
 
 export type DrainQueue = Queue<DrainJob>;

@@ -22,7 +22,10 @@ export function connectImpatiently(url: string, onError: (error: Error) => void)
 
 /** For a BullMQ worker, whose blocking commands wait as long as it takes. */
 export function connectPatiently(url: string, onError: (error: Error) => void): Redis {
-  return listening(new Redis(url, { maxRetriesPerRequest: null, connectTimeout: 2_000, retryStrategy }), onError);
+  return listening(
+    new Redis(url, { maxRetriesPerRequest: null, connectTimeout: 2_000, retryStrategy }),
+    onError,
+  );
 }
 
 function listening(redis: Redis, onError: (error: Error) => void): Redis {

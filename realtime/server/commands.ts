@@ -119,6 +119,6 @@ export type OutcomeOf<M extends Method> =
 /** The outcomes of a batch, in the order of its commands. */
 export type Outcomes<Commands extends readonly Command[]> = {
   [I in keyof Commands]: Commands[I] extends { method: infer M extends Method }
-    ? OutcomeOf<M>
+    ? { [Each in M]: OutcomeOf<Each> }[M]
     : never;
 };

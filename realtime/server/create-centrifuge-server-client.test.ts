@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
+
 import { afterEach, describe, expect, test } from 'vitest';
+
 import {
   CentrifugoCommandError,
   CentrifugoTransportError,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+
 import { CentrifugoCommandError } from './command-error.ts';
 import type {
   BroadcastParams,

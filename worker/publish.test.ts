@@ -1,0 +1,99 @@
+import { CentrifugoTransportError, type Command, type CommandOutcome } from '@rov/realtime/server';
+import { describe, expect, it } from 'vitest';
+
+import type { OutboxRow } from '../core/outbox/claim-page.ts';
+import { commandsOf, PageFault, publishPage } from './publish.ts';
+
+const row = (id: number, more: Partial<OutboxRow> = {}): OutboxRow => ({
+  id,
+  kind: 'event',
+  conversationId: '01890000-0000-7000-8000-000000000001',
+  ev: id,
+  subject: null,
+  eventId: `event-${id}`,
+  epoch: 'e1',
+  payload: `{"n":${id}}`,
+  audiencePayload: '{"a":1}',
+  audience: ['ann', 'ben'],
+  createdAt: new Date(0),
+  ...more,
+});
+
+/** Centrifugo as far as a batch goes: refuses every request that holds something bad. */
+function batches(isBad: (command: Command) => boolean) {
+  const ran: Command[] = [];
+  const batch = async (commands: readonly Command[]): Promise<CommandOutcome[]> => {
+    if (commands.some(isBad)) {
+      throw new CentrifugoTransportError('no', { code: 'bad_request', sent: true, status: 400 });
+    }
+    ran.push(...commands);
+    return commands.map((command) =>
+      command.method === 'broadcast'
+        ? { ok: true, method: 'broadcast', result: { responses: [] } }
+        : { ok: true, method: 'publish', result: { offset: ran.length } },
+    );
+  };
+  // Outcomes follow the tuple of commands in the real client; a list of them is all that is used here.
+  return { ran, centrifugo: { batch } as unknown as Parameters<typeof publishPage>[0] };
+}
+
+const signal = new AbortController().signal;
+
+describe('the announcements of a row', () => {
+  it('go to the conversation with number, epoch and key, and to the audience with the key alone', () => {
+    const [publish, broadcast] = commandsOf(row(7));
+    expect(publish).toMatchObject({
+      method: 'publish',
+      idempotencyKey: 'event-7',
+      version: 7,
+      versionEpoch: 'e1',
+    });
+    expect(broadcast).toMatchObject({
+      method: 'broadcast',
+      channels: ['chat:ann', 'chat:ben'],
+      idempotencyKey: 'event-7',
+    });
+    expect(broadcast).not.toHaveProperty('version');
+  });
+
+  it('reach a large audience in broadcasts of at most 1,000 channels', () => {
+    const audience = Array.from({ length: 2_500 }, (_, n) => `user-${n}`);
+    const sizes = commandsOf(row(1, { audience })).flatMap((command) =>
+      command.method === 'broadcast' ? [command.channels.length] : [],
+    );
+    expect(sizes).toEqual([1_000, 1_000, 500]);
+  });
+
+  it('are none where nobody is there to hear', () => {
+    expect(commandsOf(row(1, { payload: null, ev: null, audience: [] }))).toEqual([]);
+  });
+});
+
+describe('a page', () => {
+  it('that Centrifugo refuses as a whole loses only the bad row, in order', async () => {
+    const { ran, centrifugo } = batches(
+      (command) => command.method === 'publish' && command.version === 3,
+    );
+    const verdicts = await publishPage(
+      centrifugo,
+      [1, 2, 3, 4, 5].map((id) => row(id)),
+      signal,
+    );
+    expect(verdicts.map(({ verdict }) => verdict.kind)).toEqual([
+      'delivered',
+      'delivered',
+      'poison',
+      'delivered',
+      'delivered',
+    ]);
+    expect(
+      ran.flatMap((command) => (command.method === 'publish' ? [command.version] : [])),
+    ).toEqual([1, 2, 4, 5]);
+  });
+
+  it('that does not get through at all is a fault with the words of the transport', async () => {
+    const batch = () =>
+      Promise.reject(new CentrifugoTransportError('refused', { code: 'unreachable', sent: false }));
+    await expect(publishPage({ batch }, [row(1)], signal)).rejects.toThrow(PageFault);
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+
+import type { OutboxRow } from '../core/outbox/claim-page.ts';
+import { sortOut } from './sort-out.ts';
+import type { Verdict } from './verdict.ts';
+
+const row = (id: number, lane: { conversationId?: string; subject?: string }): OutboxRow => ({
+  id,
+  kind: 'event',
+  conversationId: lane.conversationId ?? null,
+  ev: id,
+  subject: lane.subject ?? null,
+  eventId: `event-${id}`,
+  epoch: 'e',
+  payload: '{}',
+  audiencePayload: null,
+  audience: null,
+  createdAt: new Date(0),
+});
+const a = { conversationId: 'a' };
+const b = { conversationId: 'b' };
+const delivered: Verdict = { kind: 'delivered' };
+const outage: Verdict = { kind: 'outage', reason: '100: internal', ambiguous: true };
+const poison: Verdict = { kind: 'poison', reason: '107: bad request', code: 107 };
+const idsOf = (rows: { id: number }[]) => rows.map(({ id }) => id);
+
+describe('a settled page', () => {
+  it('keeps what follows a failed row of the same conversation, although Centrifugo took it', () => {
+    const sorted = sortOut([
+      { row: row(1, a), verdict: delivered },
+      { row: row(2, a), verdict: outage },
+      { row: row(3, b), verdict: delivered },
+      { row: row(4, a), verdict: delivered },
+    ]);
+    expect(idsOf(sorted.acknowledged)).toEqual([1, 3]);
+    expect(sorted.held).toEqual({ kind: 'outage', reason: '100: internal', ambiguous: true });
+  });
+
+  it('lets a conversation go on behind a row that is itself bad', () => {
+    const sorted = sortOut([
+      { row: row(1, a), verdict: poison },
+      { row: row(2, a), verdict: delivered },
+    ]);
+    expect(idsOf(sorted.dead)).toEqual([1]);
+    expect(idsOf(sorted.acknowledged)).toEqual([2]);
+    expect(sorted.held).toBeUndefined();
+  });
+
+  it('buries no bad row behind one that stays, because its turn has not come', () => {
+    const sorted = sortOut([
+      { row: row(1, a), verdict: outage },
+      { row: row(2, a), verdict: poison },
+    ]);
+    expect(sorted.dead).toEqual([]);
+  });
+
+  it('keeps the presence of one user in order without holding up another', () => {
+    const sorted = sortOut([
+      { row: row(1, { subject: 'ann' }), verdict: outage },
+      { row: row(2, { subject: 'ben' }), verdict: delivered },
+      { row: row(3, { subject: 'ann' }), verdict: delivered },
+    ]);
+    expect(idsOf(sorted.acknowledged)).toEqual([2]);
+  });
+
+  it('remembers doubt about any row, not only about the first that stayed', () => {
+    const sorted = sortOut([
+      { row: row(1, a), verdict: { kind: 'configuration', reason: '102: unknown channel' } },
+      { row: row(2, b), verdict: outage },
+    ]);
+    expect(sorted.held).toMatchObject({ kind: 'configuration', ambiguous: true });
+  });
+});

@@ -1,0 +1,107 @@
+import type { Server } from 'node:http';
+
+import { createCentrifugeServerClient } from '@rov/realtime/server';
+
+import { openDatabase } from '../core/db/database.ts';
+import { within, type Stop } from '../core/lifecycle.ts';
+import { createLog, type Logger } from '../core/log.ts';
+import { deliveryHealth } from '../core/outbox/health.ts';
+import { keepDeliveries } from '../core/outbox/keep-deliveries.ts';
+import { createDoorbell } from '../core/queue/doorbell.ts';
+import { openDrainQueue } from '../core/queue/drain-queue.ts';
+import { connectImpatiently, connectPatiently } from '../core/redis/connect-redis.ts';
+import { createCircuit } from './circuit.ts';
+import type { WorkerConfig } from './config.ts';
+import { startDrainJobs } from './drain-jobs.ts';
+import { createDrain } from './drain.ts';
+import { serveHealth } from './health.ts';
+import { startLoop } from './loop.ts';
+import { createMetrics } from './metrics.ts';
+import { sweep } from './sweep.ts';
+import { sweepPresence } from './who-is-gone.ts';
+
+/** Wires a worker from its configuration and starts it: jobs, sweeper, presence and upkeep. */
+export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; stops: Stop[] }> {
+  const log = createLog({ door: 'worker', level: config.LOG_LEVEL });
+  const { database, centrifugo, consumer, doorbell, disconnect } = connect(config, log);
+  const { sql } = database;
+
+  const metrics = createMetrics(() => deliveryHealth(sql));
+  const circuit = createCircuit();
+  const drain = createDrain({ sql, centrifugo, circuit, metrics, worker: config.workerName });
+  const jobs = startDrainJobs({
+    connection: consumer,
+    prefix: config.QUEUE_PREFIX,
+    concurrency: config.WORKER_CONCURRENCY,
+    drain,
+    ring: doorbell.ring,
+    log,
+  });
+  const loop = (name: string, everyMs: number, round: () => Promise<void>) =>
+    startLoop({ name, everyMs, log, onFailure: metrics.loopFailed, round });
+  const sweeper = loop('sweep', 500, () => sweep({ sql, drain, metrics, log }));
+  const presence = loop('presence', 5_000, () =>
+    sweepPresence({ sql, centrifugo, ring: doorbell.ring }),
+  );
+  const upkeep = loop('upkeep', 3_600_000, () =>
+    keepDeliveries(sql, { daysAhead: 2, keepDays: 7 }),
+  );
+  const health = await serveHealth({
+    port: config.WORKER_PORT,
+    host: config.HOST,
+    sql,
+    // The upkeep sleeps for an hour between its rounds and is not missed for a while.
+    loops: [sweeper, presence],
+    registry: metrics.registry,
+  });
+  log.info({ event: 'worker.started', worker: config.workerName, port: config.WORKER_PORT });
+
+  const stops: Stop[] = [
+    { name: 'health', stop: () => closeServer(health) },
+    {
+      name: 'loops',
+      stop: () => Promise.all([sweeper, presence, upkeep].map((each) => each.stop())),
+    },
+    { name: 'jobs', stop: () => closeJobs(jobs) },
+    { name: 'doorbell', stop: () => within(doorbell.settled(), 500) },
+    { name: 'connections', stop: disconnect },
+  ];
+  return { log, stops };
+}
+
+function connect(config: WorkerConfig, log: Logger) {
+  const database = openDatabase({
+    url: config.DATABASE_URL,
+    applicationName: 'rov worker',
+    // One for each drain, and some for the loops beside them.
+    maxConnections: config.WORKER_CONCURRENCY + 4,
+  });
+  const centrifugo = createCentrifugeServerClient({
+    url: config.CENTRIFUGO_URL,
+    apiKey: config.CENTRIFUGO_API_KEY,
+    connections: config.WORKER_CONCURRENCY + 2,
+  });
+  const onRedisError = (err: Error) => log.warn({ event: 'redis.error', err });
+  const producer = connectImpatiently(config.REDIS_URL, onRedisError);
+  const consumer = connectPatiently(config.REDIS_URL, onRedisError);
+  const queue = openDrainQueue({ connection: producer, prefix: config.QUEUE_PREFIX });
+  const doorbell = createDoorbell(queue, (err) => log.warn({ event: 'doorbell.lost', err }));
+  async function disconnect() {
+    consumer.disconnect();
+    producer.disconnect();
+    await Promise.all([centrifugo.close(), database.close()]);
+  }
+  return { database, centrifugo, consumer, doorbell, disconnect };
+}
+
+/** While Redis is away a graceful close hangs for ever. */
+async function closeJobs(jobs: ReturnType<typeof startDrainJobs>): Promise<void> {
+  if ((await within(jobs.close(), 1_500)) !== 'done') await jobs.close(true);
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,32 @@
+import type { Sql } from '../core/db/database.ts';
+import type { Logger } from '../core/log.ts';
+import { waitingShards } from '../core/outbox/waiting.ts';
+import { DeliveryHeld, type Drain } from './drain.ts';
+import type { WorkerMetrics } from './metrics.ts';
+
+/** Whatever waits longer than this was forgotten by its doorbell, or nobody could ring. */
+export const FORGOTTEN_AFTER_MS = 500;
+
+/**
+ * One round of the sweeper: drains the shards whose oldest row waits too long, straight from Postgres.
+ * Needs neither Redis nor BullMQ, and obeys the same circuit as the jobs.
+ */
+export async function sweep(parts: {
+  sql: Sql;
+  drain: Drain;
+  metrics: WorkerMetrics;
+  log: Logger;
+}): Promise<void> {
+  for (const { shard, oldestMs } of await waitingShards(parts.sql, FORGOTTEN_AFTER_MS)) {
+    try {
+      const report = await parts.drain(shard);
+      if (report.delivered === 0 && report.dead === 0) continue;
+      parts.metrics.rescued(shard);
+      parts.log.info({ event: 'sweep.rescued', ...report, oldestMs: Math.round(oldestMs) });
+    } catch (error) {
+      // Said by the job and the circuit already; the other shards have the same fate.
+      if (error instanceof DeliveryHeld && error.kind === 'outage') return;
+      throw error;
+    }
+  }
+}

@@ -48,10 +48,14 @@ try_lock() {
 }
 
 abandoned() {
+  [ -d "$lock" ] || return 1
   owner=$(cat "$lock/owner" 2>/dev/null || :)
   # Without an owner it was made a moment ago, or its maker died at that moment.
-  if [ -z "$owner" ]; then [ "$waited" -gt 5 ]; else ! kill -0 "$owner" 2>/dev/null; fi
+  if [ -z "$owner" ]; then [ "$waited" -gt 5 ]; else ! alive "$owner"; fi
 }
+
+# "kill -0" alone also fails for the process of another user.
+alive() { kill -0 "$1" 2>/dev/null || ps -p "$1" >/dev/null 2>&1; }
 
 # Several runs may find the same abandoned lock, and one may then remove what another just made: after a second
 # of quiet the owner's file says who has it.
@@ -73,12 +77,14 @@ clean_install() {
   ) || { say "npm ci failed in $1; its message is above"; exit 1; }
 }
 
-runtime_is_current() { fits "$own" >/dev/null && [ "$(cat "$runtime_stamp" 2>/dev/null)" = "$runtime_wanted" ]; }
+runtime_is_current() {
+  [ "$(cat "$runtime_stamp" 2>/dev/null)" = "$runtime_wanted" ] && platform=$(fits "$own")
+}
 
 install_runtime() {
   say "this machine has no Node 24 or newer on PATH: installing one into tools/runtime (once, about 210 MB)"
   clean_install "$root/tools/runtime"
-  if ! fits "$own" >/dev/null; then
+  if ! platform=$(fits "$own"); then
     "$own" --version >&2 || :
     say "the Node in tools/runtime does not start (its own words are above)."
     say "On Debian and Ubuntu \"apt-get install libatomic1\" helps; else install Node 24 or newer yourself."
@@ -97,7 +103,6 @@ if ! platform=$(fits "$node"); then
     runtime_is_current || install_runtime
   fi
   node=$own
-  platform=$(fits "$node")
 fi
 
 # npm has set the last two to the Node that it runs on itself.

@@ -7,7 +7,9 @@
 
 /** Test files lie beside what they test and may reach for more than the code they test. */
 const TESTS = '[.]test[.]tsx?$';
-const PRODUCT = '^(api|core|dashboard|migrations|realtime|web|worker)/|^ops[.]ts$';
+/** Product code besides the package, which is published without it. */
+const FOLDERS = '^(api|core|dashboard|migrations|web|worker)/|^ops[.]ts$';
+const PRODUCT = `^realtime/|${FOLDERS}`;
 const SCAFFOLDING = '^(bench|embedded|examples|scripts|test)/';
 
 /** The folder of an npm package, wherever node_modules is; its types count as the package. */
@@ -65,7 +67,7 @@ const realtimePackage = [
     'The published package imported a file of this repository that its users will not have.',
     {
       from: { path: '^realtime/', pathNot: TESTS },
-      to: { path: '^(api|core|dashboard|migrations|web|worker)/|^ops[.]ts$' },
+      to: { path: FOLDERS },
     },
   ),
   wall(
@@ -86,7 +88,10 @@ const realtimePackage = [
     "The package's browser half (client, react) imported its server half or a module of Node: bundlers of its users will choke or ship secrets.",
     {
       from: { path: '^realtime/(client|react)/', pathNot: TESTS },
-      to: { path: '^realtime/server/|^node:', pathNot: '^node_modules/' },
+      to: {
+        pathNot: ['^realtime/(client|contract|react)/', 'node_modules/', FOLDERS, SCAFFOLDING],
+        couldNotResolve: false,
+      },
     },
   ),
   wall(

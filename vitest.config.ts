@@ -51,7 +51,8 @@ const web = {
 
 export default defineConfig({
   test: {
-    api: { host: '127.0.0.1' },
+    // Browser mode serves the tests from here; without it no port is opened.
+    ...(chromium && { api: { host: '127.0.0.1' } }),
     reporters: ['default', './test/closing-line.ts'],
     projects: [
       {

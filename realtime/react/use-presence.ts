@@ -1,0 +1,39 @@
+import { useContext, useEffect, useSyncExternalStore } from 'react';
+import type { KnownStatus, PresenceView } from '../client/presence.ts';
+import { RealtimeError } from '../client/realtime-error.ts';
+import { SessionContext } from './realtime-provider.ts';
+
+export interface UsePresenceResult extends PresenceView {
+  /** A user's status, asked for at the first call; `unknown` until then, and while nothing can be heard. */
+  statusOf: (userId: string) => KnownStatus;
+}
+
+const NOTHING_YET: PresenceView = { presence: new Map(), status: 'unknown' };
+
+/**
+ * Says that the user is here, as long as the component is (a heartbeat per tab, idle after five minutes
+ * without input), and tells who else is. Only below a `RealtimeProvider`.
+ *
+ * @example
+ * const { statusOf } = usePresence();
+ * return <Dot status={statusOf(contact.id)} />;
+ */
+export function usePresence(): UsePresenceResult {
+  const session = useContext(SessionContext);
+  if (!session)
+    throw new RealtimeError('usePresence needs a RealtimeProvider around it', {
+      code: 'no_provider',
+    });
+  const { presence } = session;
+
+  useEffect(() => session.watchPresence({ window, document }), [session]);
+
+  const view = useSyncExternalStore(presence.view.watch, presence.view.get, () => NOTHING_YET);
+  return {
+    ...view,
+    statusOf: (userId) => {
+      presence.want(userId);
+      return view.presence.get(userId)?.status ?? 'unknown';
+    },
+  };
+}

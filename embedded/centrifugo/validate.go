@@ -32,11 +32,6 @@ func validate(cfg config) []error {
 			fault("http_server.internal_port: %w", err)
 		}
 	}
-	for _, pattern := range cfg.Client.AllowedOrigins {
-		if _, err := parseOriginPattern(pattern); err != nil {
-			fault("client.allowed_origins: %w", err)
-		}
-	}
 	faults = append(faults, validateTokens("client.token", cfg.Client.Token)...)
 	if cfg.Client.SubscriptionToken.Enabled {
 		faults = append(faults, validateTokens("client.subscription_token", cfg.Client.SubscriptionToken.tokenConfig)...)

@@ -32,6 +32,11 @@ func validate(cfg config) []error {
 			fault("http_server.internal_port: %w", err)
 		}
 	}
+	for _, pattern := range cfg.Client.AllowedOrigins {
+		if strings.ContainsAny(pattern, `[]{}\!`) {
+			fault("client.allowed_origins: %q uses more than the wildcards * and ?", pattern)
+		}
+	}
 	faults = append(faults, validateTokens("client.token", cfg.Client.Token)...)
 	if cfg.Client.SubscriptionToken.Enabled {
 		faults = append(faults, validateTokens("client.subscription_token", cfg.Client.SubscriptionToken.tokenConfig)...)

@@ -51,6 +51,9 @@ type step struct {
 	fault *centrifuge.Error
 }
 
+// errNoSuchMethod has words of its own here: the library's is "method not found".
+var errNoSuchMethod = &centrifuge.Error{Code: centrifuge.ErrorMethodNotFound.Code, Message: "not found"}
+
 // readStep decodes every method an element names and keeps the first by
 // precedence. A null element is a bad request, an object without a known
 // method is a method not found.
@@ -62,7 +65,7 @@ func readStep(methods []method, element json.RawMessage) (step, error) {
 	if err := json.Unmarshal(element, &named); err != nil {
 		return step{}, err
 	}
-	chosen := step{fault: centrifuge.ErrorMethodNotFound}
+	chosen := step{fault: errNoSuchMethod}
 	for _, m := range methods {
 		request, given := requestOf(named, m.name)
 		if !given {

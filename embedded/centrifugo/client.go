@@ -77,7 +77,7 @@ func (c *clients) connecting(_ context.Context, e centrifuge.ConnectEvent) (cent
 	}
 	info, err := payload(token.Info, token.Info64)
 	if err != nil {
-		return centrifuge.ConnectReply{}, centrifuge.DisconnectInvalidToken
+		return centrifuge.ConnectReply{}, centrifuge.ErrorInternal
 	}
 	subscriptions, err := c.tokenSubscriptions(token)
 	if err != nil {
@@ -102,11 +102,11 @@ func (c *clients) tokenSubscriptions(token claims) (map[string]centrifuge.Subscr
 		}
 		info, err := payload(sub.Info, sub.Info64)
 		if err != nil {
-			return nil, centrifuge.DisconnectInvalidToken
+			return nil, centrifuge.ErrorInternal
 		}
 		data, err := payload(sub.Data, sub.Data64)
 		if err != nil {
-			return nil, centrifuge.DisconnectInvalidToken
+			return nil, centrifuge.ErrorInternal
 		}
 		options := subscribeOptions(ch)
 		options.ChannelInfo, options.Data, options.Source = info, data, sourceToken

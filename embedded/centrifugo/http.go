@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/centrifugal/centrifuge"
@@ -76,7 +77,7 @@ func serveMethod(m method, errorMode string) http.HandlerFunc {
 		switch {
 		case fault == nil:
 			writeJSON(w, http.StatusOK, map[string]any{"result": result})
-		case transport && m.name != "broadcast":
+		case transport:
 			writeJSON(w, httpStatus(fault), toAPIError(fault))
 		default:
 			writeJSON(w, http.StatusOK, map[string]any{"error": toAPIError(fault)})
@@ -85,12 +86,12 @@ func serveMethod(m method, errorMode string) http.HandlerFunc {
 }
 
 // httpStatus serves the transport error mode, in which a fault is told by the
-// status as well.
+// status. Faults inside a broadcast or a batch stay in a reply of status 200.
 func httpStatus(fault *centrifuge.Error) int {
 	switch fault.Code {
 	case centrifuge.ErrorUnauthorized.Code:
 		return http.StatusUnauthorized
-	case centrifuge.ErrorUnknownChannel.Code, centrifuge.ErrorMethodNotFound.Code:
+	case centrifuge.ErrorUnknownChannel.Code:
 		return http.StatusNotFound
 	case centrifuge.ErrorPermissionDenied.Code:
 		return http.StatusForbidden
@@ -114,23 +115,19 @@ func onlyPost(next http.Handler) http.Handler {
 	})
 }
 
-// authorized takes the key from X-API-Key, from Authorization or from the
-// query. Without a configured key nobody gets in, unless the API is declared
+// authorized takes the key from X-API-Key, from Authorization and from the
+// query; one of them being right is enough. Without a configured key nobody gets in, unless the API is declared
 // insecure.
 func authorized(key string, insecure bool, next http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		given := r.Header.Get("X-API-Key")
-		if given == "" {
-			scheme, value, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-			if strings.EqualFold(scheme, "apikey") {
-				given = value
-			}
+		given := []string{r.Header.Get("X-API-Key"), r.URL.Query().Get("api_key")}
+		if words := strings.Fields(r.Header.Get("Authorization")); len(words) == 2 && strings.EqualFold(words[0], "apikey") {
+			given = append(given, words[1])
 		}
-		if given == "" {
-			given = r.URL.Query().Get("api_key")
-		}
-		same := subtle.ConstantTimeCompare([]byte(given), []byte(key)) == 1
-		if !insecure && (key == "" || !same) {
+		known := slices.ContainsFunc(given, func(candidate string) bool {
+			return subtle.ConstantTimeCompare([]byte(candidate), []byte(key)) == 1
+		})
+		if !insecure && (key == "" || !known) {
 			w.WriteHeader(http.StatusUnauthorized)
 			return
 		}
@@ -146,7 +143,7 @@ func writeJSON(w http.ResponseWriter, status int, reply any) {
 	body, err := json.Marshal(reply)
 	if err != nil {
 		// Only a stored publication that is no JSON can bring us here.
-		w.WriteHeader(http.StatusInternalServerError)
+		http.Error(w, "Internal Server Error", http.StatusInternalServerError)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")

@@ -47,6 +47,7 @@ func loadConfig(path string, environ []string, overrides map[string]string) (con
 	cfg := defaultConfig()
 	l := loader{root: reflect.ValueOf(&cfg).Elem()}
 	l.applyFile(path)
+	restoreDefaults(l.root)
 	l.applyEnv(environ)
 	for _, opt := range optionsOf(l.root, "") {
 		if value, given := overrides[opt.path]; given {
@@ -55,6 +56,18 @@ func loadConfig(path string, environ []string, overrides map[string]string) (con
 	}
 	faults := append(l.faults, validate(cfg)...)
 	return cfg, l.notes, errors.Join(faults...)
+}
+
+// restoreDefaults undoes zeros and empty texts in the file where the default
+// is another value: to Centrifugo they mean that nothing was said.
+func restoreDefaults(root reflect.Value) {
+	defaults := defaultConfig()
+	said := optionsOf(root, "")
+	for i, opt := range optionsOf(reflect.ValueOf(&defaults).Elem(), "") {
+		if said[i].value.IsZero() {
+			said[i].value.Set(opt.value)
+		}
+	}
 }
 
 // option is one leaf of the configuration: its path and the place it is kept.
@@ -138,6 +151,8 @@ func (l *loader) applyTree(options []option, tree map[string]any, prefix string)
 	slices.Sort(l.notes.unknownKeys)
 }
 
+// applyEnv takes an empty variable for one that is not set, so that compose
+// files may pass on what they do not have.
 func (l *loader) applyEnv(environ []string) {
 	pending := map[string]string{}
 	for _, entry := range environ {
@@ -149,8 +164,9 @@ func (l *loader) applyEnv(environ []string) {
 	take := func(prefix string, options []option) {
 		for _, opt := range options {
 			name := prefix + envName(opt.path)
-			if value, given := pending[name]; given {
-				delete(pending, name)
+			value, given := pending[name]
+			delete(pending, name)
+			if given && value != "" {
 				l.set(opt, value)
 			}
 		}

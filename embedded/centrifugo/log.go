@@ -45,7 +45,8 @@ func slogLevel(level string) slog.Level {
 	}
 }
 
-// libraryLog hands what the engine library logs to our logger.
+// libraryLog hands what the engine library logs to our logger, without the
+// refused commands that it attaches: a publish among them carries its body.
 func libraryLog(log *slog.Logger) (centrifuge.LogLevel, centrifuge.LogHandler) {
 	levels := map[centrifuge.LogLevel]slog.Level{
 		centrifuge.LogLevelDebug: slog.LevelDebug,
@@ -64,7 +65,9 @@ func libraryLog(log *slog.Logger) (centrifuge.LogLevel, centrifuge.LogHandler) {
 	return lowest, func(entry centrifuge.LogEntry) {
 		fields := make([]any, 0, len(entry.Fields)*2)
 		for key, value := range entry.Fields {
-			fields = append(fields, key, value)
+			if key != "command" && key != "reply" {
+				fields = append(fields, key, value)
+			}
 		}
 		log.Log(context.Background(), levels[entry.Level], entry.Message, fields...)
 	}

@@ -136,7 +136,7 @@ type nodeInfo struct {
 	NumUsers    uint32       `json:"num_users"`
 	NumSubs     uint32       `json:"num_subs"`
 	NumChannels uint32       `json:"num_channels"`
-	Uptime      uint32       `json:"uptime"`
+	Uptime      uint32       `json:"uptime,omitempty"`
 	Metrics     *nodeMetrics `json:"metrics,omitempty"`
 }
 

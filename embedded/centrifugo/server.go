@@ -60,7 +60,7 @@ func startServer(cfg config, log *slog.Logger) (*server, error) {
 	external, internal := routes(cfg, node, newAPI(node, names, log), registry)
 	s.address = listeners[0].Addr().String()
 	if len(listeners) == 1 {
-		s.serve(listeners[0], merged(external, internal), log)
+		s.serve(listeners[0], append(external, internal...), log)
 		return s, nil
 	}
 	s.internalAddress = listeners[1].Addr().String()
@@ -107,10 +107,10 @@ func routes(cfg config, node *centrifuge.Node, api *api, registry *prometheus.Re
 		external = append(external, route{cfg.WebSocket.HandlerPrefix, webSocket(cfg, node)})
 	}
 	if !cfg.HTTPAPI.Disabled {
-		apiRoutes := api.routes(cfg)
-		internal = append(internal, apiRoutes...)
 		if cfg.HTTPAPI.External {
-			external = append(external, apiRoutes...)
+			external = append(external, api.routes(cfg)...)
+		} else {
+			internal = append(internal, api.routes(cfg)...)
 		}
 	}
 	if cfg.Health.Enabled {
@@ -120,20 +120,6 @@ func routes(cfg config, node *centrifuge.Node, api *api, registry *prometheus.Re
 		internal = append(internal, route{cfg.Prometheus.HandlerPrefix, promhttp.HandlerFor(registry, promhttp.HandlerOpts{})})
 	}
 	return external, internal
-}
-
-func merged(lists ...[]route) []route {
-	var all []route
-	seen := map[string]bool{}
-	for _, list := range lists {
-		for _, r := range list {
-			if !seen[r.pattern] {
-				seen[r.pattern] = true
-				all = append(all, r)
-			}
-		}
-	}
-	return all
 }
 
 func (s *server) serve(listener net.Listener, routes []route, log *slog.Logger) {

@@ -24,7 +24,7 @@ func (c *clients) subscribe(client *centrifuge.Client, e centrifuge.SubscribeEve
 			return centrifuge.SubscribeReply{}, err
 		}
 		if options.ChannelInfo, err = payload(token.Info, token.Info64); err != nil {
-			return centrifuge.SubscribeReply{}, centrifuge.DisconnectInvalidToken
+			return centrifuge.SubscribeReply{}, centrifuge.ErrorPermissionDenied
 		}
 		options.ExpireAt = token.lifetime()
 		token.Override.apply(&options)
@@ -64,18 +64,20 @@ func (c *clients) mayEnter(client *centrifuge.Client, ch channel) bool {
 		return false
 	}
 	if limited, allowed := c.names.userLimited(ch, client.UserID()); limited && ch.AllowUserLimitedChannels {
-		return allowed && client.UserID() != ""
+		return allowed
 	}
 	return c.may(client, ch, subscribeRights) || c.cfg.Insecure
 }
 
+// subRefresh extends a subscription. A bad token, which is only a refusal to
+// enter, ends the connection of somebody who is inside.
 func (c *clients) subRefresh(client *centrifuge.Client, e centrifuge.SubRefreshEvent) (centrifuge.SubRefreshReply, error) {
 	token, err := c.subscriptionToken(client, e.Channel, e.Token)
 	if errors.Is(err, centrifuge.ErrorTokenExpired) {
 		return centrifuge.SubRefreshReply{Expired: true}, nil
 	}
 	if err != nil {
-		return centrifuge.SubRefreshReply{}, err
+		return centrifuge.SubRefreshReply{}, centrifuge.DisconnectInvalidToken
 	}
 	info, err := payload(token.Info, token.Info64)
 	if err != nil {
@@ -112,53 +114,53 @@ func (c *clients) may(client *centrifuge.Client, ch channel, of rights) bool {
 	return anyone || (subscriber && client.IsSubscribed(ch.name))
 }
 
-// reach looks up a channel for one of the calls below and checks the right to
-// make it.
-func (c *clients) reach(client *centrifuge.Client, name string, of rights) (channel, error) {
+// reach looks up the channel of one of the calls below. The name is judged
+// first, then whether the channel has the feature at all, then the right.
+func (c *clients) reach(client *centrifuge.Client, name string, of rights, available func(channel) bool) (channel, error) {
 	ch, found := c.names.lookup(name)
-	if !found {
+	switch {
+	case !found:
 		return channel{}, centrifuge.ErrorUnknownChannel
-	}
-	if !c.may(client, ch, of) && !c.cfg.Insecure {
+	case !c.names.wellFormed(ch):
+		return channel{}, centrifuge.ErrorBadRequest
+	case !available(ch):
+		return channel{}, centrifuge.ErrorNotAvailable
+	case !c.may(client, ch, of) && !c.cfg.Insecure:
 		return channel{}, centrifuge.ErrorPermissionDenied
 	}
 	return ch, nil
 }
 
+func always(channel) bool           { return true }
+func keepsHistory(ch channel) bool  { return ch.hasHistory() }
+func keepsPresence(ch channel) bool { return ch.Presence }
+
 func (c *clients) publish(client *centrifuge.Client, e centrifuge.PublishEvent) (centrifuge.PublishReply, error) {
-	ch, err := c.reach(client, e.Channel, publishRights)
+	ch, err := c.reach(client, e.Channel, publishRights, always)
 	if err != nil {
 		return centrifuge.PublishReply{}, err
 	}
-	if !c.names.wellFormed(ch) || !c.names.acceptsData(ch, e.Data) {
+	if !c.names.acceptsData(ch, e.Data) {
 		return centrifuge.PublishReply{}, centrifuge.ErrorBadRequest
 	}
 	result, err := c.node.Publish(e.Channel, e.Data, centrifuge.WithClientInfo(e.ClientInfo), c.names.historyOptions(ch, false))
 	return centrifuge.PublishReply{Result: &result}, err
 }
 
-// history hands an empty reply back: the library then reads for itself, with
-// the limit it was configured with.
+// The three below hand an empty reply back when the call is allowed: the
+// library then reads for itself, within the limits it was configured with.
+
 func (c *clients) history(client *centrifuge.Client, e centrifuge.HistoryEvent) (centrifuge.HistoryReply, error) {
-	ch, err := c.reach(client, e.Channel, historyRights)
-	if err == nil && !ch.hasHistory() {
-		err = centrifuge.ErrorNotAvailable
-	}
+	_, err := c.reach(client, e.Channel, historyRights, keepsHistory)
 	return centrifuge.HistoryReply{}, err
 }
 
 func (c *clients) presence(client *centrifuge.Client, name string) (centrifuge.PresenceReply, error) {
-	ch, err := c.reach(client, name, presenceRights)
-	if err == nil && !ch.Presence {
-		err = centrifuge.ErrorNotAvailable
-	}
+	_, err := c.reach(client, name, presenceRights, keepsPresence)
 	return centrifuge.PresenceReply{}, err
 }
 
 func (c *clients) presenceStats(client *centrifuge.Client, name string) (centrifuge.PresenceStatsReply, error) {
-	ch, err := c.reach(client, name, presenceRights)
-	if err == nil && !ch.Presence {
-		err = centrifuge.ErrorNotAvailable
-	}
+	_, err := c.reach(client, name, presenceRights, keepsPresence)
 	return centrifuge.PresenceStatsReply{}, err
 }

@@ -34,6 +34,10 @@ const journey = {
 /** Components rendered inside Chromium. */
 const web = {
   plugins: [react(), tailwind()],
+  // Found only while a test runs, these would be bundled a second time, with a second vitest inside.
+  optimizeDeps: {
+    include: ['react', 'react-dom/client', 'react/jsx-dev-runtime', 'vitest-browser-react'],
+  },
   test: {
     name: 'web',
     include: ['web/**/*.test.tsx'],

@@ -1,5 +1,6 @@
 import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { expect, test } from 'vitest';
+
 import { createTokenIssuer } from './index.ts';
 
 const now = () => Date.parse('2026-01-02T03:04:05.900Z');

@@ -1,6 +1,7 @@
 import { Agent, request } from 'undici';
-import { CentrifugoTransportError } from './transport-error.ts';
+
 import { reportSend, Sending } from './sending.ts';
+import { CentrifugoTransportError } from './transport-error.ts';
 
 export interface PostOptions {
   url: string;

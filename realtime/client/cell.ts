@@ -14,7 +14,7 @@ export function createCell<T>(initial: T): Cell<T> {
     set: (next) => {
       if (Object.is(next, value)) return;
       value = next;
-      for (const listener of [...listeners]) listener();
+      for (const listener of listeners) listener();
     },
     watch: (listener) => {
       listeners.add(listener);

@@ -1,14 +1,13 @@
 import { Centrifuge, State } from 'centrifuge';
 
-import { createCell, type Cell } from './cell.ts';
-import {
-  createChannel,
-  type Channel,
-  type ChannelListener,
-  type StreamPosition,
-} from './channel.ts';
-import { RealtimeError } from './realtime-error.ts';
-import { tokenClaims } from './token-claims.ts';
+import { createCell } from './cell.ts';
+import type { Cell } from './cell.ts';
+import type { ChannelListener } from './channel-listeners.ts';
+import { createChannel } from './channel.ts';
+import type { GetPosition } from './channel.ts';
+import { createChannels } from './channels.ts';
+import { createConnectionTokens } from './connection-tokens.ts';
+import { RealtimeError, transientError } from './realtime-error.ts';
 
 export interface ConnectionOptions {
   /** Asked before each attempt and after the token, whose answer may have told the address. */
@@ -17,9 +16,8 @@ export interface ConnectionOptions {
   getToken?: (() => Promise<string>) | undefined;
   /** The first token offered. */
   token?: string | undefined;
-  getPosition?: ((channel: string) => Promise<StreamPosition>) | undefined;
+  getPosition?: GetPosition | undefined;
   report: (error: unknown) => void;
-  /** How long a channel without listeners stays subscribed. React removes and adds within one tick. */
   lingerMs?: number | undefined;
 }
 
@@ -35,39 +33,18 @@ export interface Connection {
 
 /** One socket to Centrifugo. It connects at once and comes back by itself until it is closed or refused. */
 export function createConnection(options: ConnectionOptions): Connection {
-  const { report, lingerMs = 0 } = options;
-  const channels = new Map<string, Channel>();
+  const { report, getPosition, getToken, token } = options;
   const userId = createCell<string | undefined>(undefined);
-  const tokens = createTokens(options, userId);
-
+  const tokens = createConnectionTokens({ getToken, token, userId });
   const client = new Centrifuge('ws://address.is.known.later', {
     getToken: tokens.next,
     websocket: socketTo(options.address),
     maxReconnectDelay: 5_000,
   });
-  client.on('connecting', forgetExpiredToken);
-  client.on('error', ({ error, type }) => {
-    forgetExpiredToken();
-    const cause = tokens.fault();
-    failed(
-      new RealtimeError(`${type}: ${error.message}`, {
-        code: 'transient',
-        number: error.code,
-        cause,
-      }),
-      false,
-    );
+  const channels = createChannels({
+    open: (name) => createChannel({ client, name, getPosition, report }),
+    lingerMs: options.lingerMs ?? 0,
   });
-  client.on('disconnected', ({ code, reason }) => {
-    if (code === 0) return;
-    const error = new RealtimeError(`The connection ended: ${reason}`, {
-      code: code === 1 ? 'unauthorized' : 'disconnected',
-      number: code,
-      cause: tokens.fault(),
-    });
-    failed(error, true);
-  });
-  client.connect();
 
   /**
    * With an expired token the SDK first goes the whole way to a refusal, and waits once more, before it
@@ -78,97 +55,40 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (tokens.expired()) client.setToken('');
   }
 
-  function failed(error: RealtimeError, final: boolean) {
-    for (const channel of channels.values()) channel.connectionFailed(error, final);
-  }
-
-  function channelOf(name: string): Channel {
-    const known = channels.get(name);
-    if (known) return known;
-    const channel = createChannel({ client, name, getPosition: options.getPosition, report });
-    channels.set(name, channel);
-    return channel;
-  }
-
-  function closeUnheard(name: string, channel: Channel) {
-    if (channel.listeners() > 0 || channels.get(name) !== channel) return;
-    channels.delete(name);
-    channel.close();
-  }
+  client.on('connecting', forgetExpiredToken);
+  client.on('error', ({ error }) => {
+    forgetExpiredToken();
+    channels.connectionFailed(transientError(error, tokens.fault()), { final: false });
+  });
+  client.on('disconnected', ({ code: number, reason }) => {
+    if (number === 0) return;
+    const code = number === 1 ? 'unauthorized' : 'disconnected';
+    const facts = { code, number, cause: tokens.fault() } as const;
+    channels.connectionFailed(new RealtimeError(`The connection ended: ${reason}`, facts), {
+      final: true,
+    });
+  });
+  client.connect();
 
   return {
     userId,
     subscribe: (name, listener) => {
-      const channel = channelOf(name);
       if (client.state === State.Disconnected) client.connect();
-      const remove = channel.add(listener);
-      return () => {
-        remove();
-        setTimeout(() => closeUnheard(name, channel), lingerMs);
-      };
+      return channels.listen(name, listener);
     },
-    offerToken: (token) => {
-      const known = userId.get();
-      const offered = tokenClaims(token).userId;
-      if (known !== undefined && offered !== undefined && known !== offered) {
-        report(
-          new RealtimeError('A token of another user needs a connection of its own', {
-            code: 'foreign_token',
-          }),
-        );
-        return;
+    offerToken: (fresh) => {
+      if (!tokens.offer(fresh)) {
+        const message = 'A token of another user needs a connection of its own';
+        report(new RealtimeError(message, { code: 'foreign_token' }));
+      } else if (client.state === State.Disconnected) {
+        client.setToken('');
+        client.connect();
       }
-      tokens.offer(token);
-      if (client.state !== State.Disconnected) return;
-      client.setToken('');
-      client.connect();
     },
     close: () => {
       client.disconnect();
       channels.clear();
     },
-  };
-}
-
-/** Which token comes next: an offered one that was not used yet, else a fetched one. */
-function createTokens(
-  { getToken: fetchToken, token }: Pick<ConnectionOptions, 'getToken' | 'token'>,
-  userId: Cell<string | undefined>,
-) {
-  let offered = token;
-  let used: string | undefined;
-  let fault: unknown;
-
-  async function choose(): Promise<string> {
-    if (offered !== undefined && offered !== used) return offered;
-    if (fetchToken) return fetchToken();
-    throw new RealtimeError('The token is used up: pass a new one, or getToken', {
-      code: 'token_expired',
-    });
-  }
-
-  return {
-    next: async (): Promise<string> => {
-      try {
-        used = await choose();
-        fault = undefined;
-        userId.set(tokenClaims(used).userId ?? userId.get());
-        return used;
-      } catch (error) {
-        fault = error;
-        throw error;
-      }
-    },
-    offer: (token: string) => {
-      offered = token;
-    },
-    /** False without a way to another token: then a clock that is wrong must not throw away a good one. */
-    expired: (): boolean => {
-      const other = fetchToken !== undefined || offered !== used;
-      const expiresAtMs = used === undefined ? undefined : tokenClaims(used).expiresAtMs;
-      return other && expiresAtMs !== undefined && expiresAtMs <= Date.now();
-    },
-    fault: () => fault,
   };
 }
 

@@ -1,14 +1,14 @@
 import type { PresenceSession } from '../contract/rest.ts';
-import { watchActivity, type Activity, type Page } from './activity.ts';
+import { watchActivity } from './activity.ts';
+import type { Page } from './activity.ts';
+import type { RealtimeApi } from './realtime-api.ts';
 
 interface HeartbeatOptions {
   page: Page;
   idleAfterMs: number;
-  beat: (state: Activity) => Promise<PresenceSession>;
-  /** Tells the server that this tab goes, without waiting. */
-  leave: () => void;
+  api: Pick<RealtimeApi, 'beat' | 'leave'>;
   /** `lapsed`: the server may have thought us gone before this beat, and told us nothing meanwhile. */
-  onBeat: (session: PresenceSession, lapsed: boolean) => void;
+  onBeat: (session: PresenceSession, how: { lapsed: boolean }) => void;
   report: (error: unknown) => void;
 }
 
@@ -17,6 +17,8 @@ const MAX_RETRY_MS = 30_000;
 
 /** Keeps this tab's presence session alive, at the pace that the server asks for. Returns the way to stop. */
 export function startHeartbeat(options: HeartbeatOptions): () => void {
+  const { api } = options;
+  const sessionId = randomUuid();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stopped = false;
   let leaseEndsMs = 0;
@@ -27,13 +29,13 @@ export function startHeartbeat(options: HeartbeatOptions): () => void {
 
   async function beat() {
     try {
-      const session = await options.beat(activity.current());
+      const session = await api.beat(sessionId, activity.current());
       if (stopped) return;
       const lapsed = Date.now() > leaseEndsMs;
       leaseEndsMs = Date.now() + 2 * session.nextInMs;
       retryMs = RETRY_MS;
       timer = setTimeout(beatNow, session.nextInMs);
-      options.onBeat(session, lapsed);
+      options.onBeat(session, { lapsed });
     } catch (error) {
       if (stopped) return;
       timer = setTimeout(beatNow, retryMs);
@@ -60,7 +62,7 @@ export function startHeartbeat(options: HeartbeatOptions): () => void {
   function leave() {
     clearTimeout(timer);
     leaseEndsMs = 0;
-    options.leave();
+    api.leave(sessionId);
   }
 
   /** From the back/forward cache. */
@@ -68,18 +70,34 @@ export function startHeartbeat(options: HeartbeatOptions): () => void {
     if ('persisted' in event && event.persisted === true) beatNow();
   }
 
-  const { window } = options.page;
-  window.addEventListener('pagehide', leave);
-  window.addEventListener('pageshow', comeBack);
-  window.addEventListener('online', beatNow);
+  const deafen = listen(options.page.window, {
+    pagehide: leave,
+    pageshow: comeBack,
+    online: beatNow,
+  });
   beatNow();
 
   return () => {
     stopped = true;
     activity.stop();
-    window.removeEventListener('pagehide', leave);
-    window.removeEventListener('pageshow', comeBack);
-    window.removeEventListener('online', beatNow);
+    deafen();
     leave();
   };
+}
+
+function listen(target: EventTarget, listeners: Record<string, (event: Event) => void>) {
+  for (const [name, listener] of Object.entries(listeners)) target.addEventListener(name, listener);
+  return () => {
+    for (const [name, listener] of Object.entries(listeners))
+      target.removeEventListener(name, listener);
+  };
+}
+
+/** `crypto.randomUUID` exists only on pages from https or localhost. */
+function randomUuid(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

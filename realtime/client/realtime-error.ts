@@ -43,3 +43,11 @@ export class RealtimeError extends Error {
     this.number = facts.number;
   }
 }
+
+/** An attempt of the SDK that it repeats by itself. */
+export function transientError(
+  { code, message }: { code: number; message: string },
+  cause: unknown,
+): RealtimeError {
+  return new RealtimeError(message, { code: 'transient', number: code, cause });
+}

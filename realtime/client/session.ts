@@ -1,8 +1,11 @@
 import type { Page } from './activity.ts';
 import { createConnection } from './connection.ts';
-import { createConnections, type Lease } from './connections.ts';
-import { createPresence, type PresenceWatch } from './presence.ts';
-import { createRealtimeApi, type RealtimeApi, type RealtimeApiOptions } from './realtime-api.ts';
+import { createConnections } from './connections.ts';
+import type { Lease } from './connections.ts';
+import { createPresence } from './presence.ts';
+import type { PresenceWatch } from './presence.ts';
+import { createRealtimeApi } from './realtime-api.ts';
+import type { RealtimeApi, RealtimeApiOptions } from './realtime-api.ts';
 
 export interface SessionOptions {
   /** Asked before each call. */
@@ -67,7 +70,7 @@ export function createSession({
       watchers += 1;
       if (!stopPresence) {
         const lease = acquire();
-        const stop = presence.start({ lease, page });
+        const stop = presence.start({ connection: lease.connection, page });
         stopPresence = () => {
           stop();
           lease.release();

@@ -8,7 +8,8 @@ export const FALLBACK_URL = 'ws://localhost:8000/connection/websocket';
 /** The address that the browser build was given. */
 export function builtInUrl(): string | undefined {
   try {
-    return process.env.NEXT_PUBLIC_CENTRIFUGO_URL || undefined;
+    const url = process.env.NEXT_PUBLIC_CENTRIFUGO_URL;
+    return url === '' ? undefined : url;
   } catch {
     return undefined;
   }

@@ -1,8 +1,11 @@
-import { createContext, createElement, useMemo, type ReactElement, type ReactNode } from 'react';
+import { createContext, createElement, useMemo } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 
 import type { RealtimeApiOptions } from '../client/realtime-api.ts';
-import { createSession, type Session } from '../client/session.ts';
+import { createSession } from '../client/session.ts';
+import type { Session } from '../client/session.ts';
 import { builtInUrl, FALLBACK_URL } from './default-url.ts';
+import { reportToConsole } from './report-to-console.ts';
 import { useLatest } from './use-latest.ts';
 
 export const SessionContext = createContext<Session | null>(null);
@@ -35,9 +38,10 @@ export function RealtimeProvider(props: RealtimeProviderProps): ReactElement {
         api: () => latest.current.api,
         url: () => latest.current.url ?? builtInUrl(),
         fallbackUrl: FALLBACK_URL,
-        report: (error) => (latest.current.onError ?? console.error)(error),
+        report: (error) => (latest.current.onError ?? reportToConsole)(error),
       }),
     // A session belongs to one user: `userId` is no input of it, but its identity.
+    // oxlint-disable-next-line react/memo-dependencies, react-hooks/exhaustive-deps -- see above
     [latest, props.userId],
   );
   return createElement(SessionContext, { value: session }, props.children);

@@ -1,15 +1,11 @@
 import { useContext, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 
 import { createCell } from '../client/cell.ts';
-import type { ChannelState } from '../client/channel.ts';
-import { createConnection } from '../client/connection.ts';
-import { createConnections, type Connections, type Lease } from '../client/connections.ts';
-import { RealtimeError, type RealtimeErrorCode } from '../client/realtime-error.ts';
-import type { Session } from '../client/session.ts';
-import { tokenClaims } from '../client/token-claims.ts';
+import type { ChannelState } from '../client/channel-state.ts';
+import type { Lease } from '../client/connections.ts';
 import type { ChatChannel, ConversationChannel } from '../contract/channels.ts';
 import type { ChatChannelEvent, ConversationChannelEvent } from '../contract/events.ts';
-import { builtInUrl, FALLBACK_URL } from './default-url.ts';
+import { acquireConnection, planConnection, refusalError } from './connection-plan.ts';
 import { SessionContext } from './realtime-provider.ts';
 import { useLatest } from './use-latest.ts';
 
@@ -64,98 +60,47 @@ export function useCentrifugo<const Name extends string>(
   const latest = useLatest({ options, onMessage });
   const lease = useRef<Lease | null>(null);
   const [state] = useState(() => createCell(WAITING));
-  const { key, refusal } = plan(options, session);
-  const channel = channelName || undefined;
+  const plan = planConnection(options, session);
+  const key = 'key' in plan ? plan.key : undefined;
+  const refusal = 'refusal' in plan ? plan.refusal : undefined;
+  const channel = channelName === '' ? undefined : (channelName ?? undefined);
+  const { token } = options;
 
   useEffect(() => {
-    if (channel === undefined || key === undefined) return;
-    if (refusal) {
-      state.set({
-        status: 'error',
-        error: new RealtimeError(EXPLANATIONS[refusal], { code: refusal }),
-      });
-      return () => state.set(WAITING);
-    }
+    if (channel === undefined) return undefined;
+    if (refusal) state.set({ status: 'error', error: refusalError(refusal) });
+    const leave = () => state.set(WAITING);
+    if (key === undefined) return leave;
+
     const current = () => latest.current.options;
-    const held = acquire(key, { session, current });
+    const held = acquireConnection(key, { session, current });
     lease.current = held;
     const stop = held.connection.subscribe(channel, {
-      // The contract says what a channel carries, and only the worker publishes there.
-      onMessage: (data) => latest.current.onMessage(data as EventOn<Name>),
+      onMessage: (data) => {
+        // The contract says what a channel carries, and only the worker publishes there.
+        // oxlint-disable-next-line typescript/consistent-type-assertions -- see above
+        latest.current.onMessage(data as EventOn<Name>);
+      },
       onState: state.set,
       onLoss: () => current().onLoss?.(),
-      getSubscriptionToken: (name) => {
+      getSubscriptionToken: async (name) => {
         const own = current().getSubscriptionToken;
-        if (own) return own(name);
-        if (session) return session.subscriptionToken(name);
-        throw new RealtimeError(EXPLANATIONS.no_subscription_token_source, {
-          code: 'no_subscription_token_source',
-        });
+        if (own) return await own(name);
+        if (session) return await session.subscriptionToken(name);
+        throw refusalError('no_subscription_token_source');
       },
     });
     return () => {
       stop();
       held.release();
       lease.current = null;
-      state.set(WAITING);
+      leave();
     };
   }, [channel, key, refusal, session, latest, state]);
 
-  const { token } = options;
   useEffect(() => {
     if (token !== undefined) lease.current?.connection.offerToken(token);
   }, [token]);
 
   return useSyncExternalStore(state.watch, state.get, () => WAITING);
-}
-
-const EXPLANATIONS = {
-  no_token_source: 'useCentrifugo needs token or getToken where no RealtimeProvider is around it',
-  no_subscription_token_source:
-    'useCentrifugo needs getSubscriptionToken where no RealtimeProvider is around it',
-} as const satisfies Partial<Record<RealtimeErrorCode, string>>;
-
-interface Plan {
-  /** Which connection, undefined to wait. Hooks with the same key share one. */
-  key?: string;
-  refusal?: keyof typeof EXPLANATIONS;
-}
-
-function plan(options: UseCentrifugoOptions, session: Session | null): Plan {
-  if ('token' in options && options.token === undefined) return {};
-  const url = options.url ?? '';
-  if (session && !options.getToken) return { key: `${url} session` };
-  if (!options.getToken && options.token === undefined)
-    return { key: url, refusal: 'no_token_source' };
-  if (!session && !options.getSubscriptionToken)
-    return { key: url, refusal: 'no_subscription_token_source' };
-  // The user is part of the key, the token is not: a renewed token must not drop the socket.
-  const user = options.token === undefined ? '' : tokenClaims(options.token).userId;
-  return { key: `${url} ${user} ${options.getToken ? 'fetched' : 'given'}` };
-}
-
-interface Sources {
-  session: Session | null;
-  current: () => UseCentrifugoOptions;
-}
-
-function acquire(key: string, { session, current }: Sources): Lease {
-  const { url, token, getToken } = current();
-  if (session && !getToken) return session.acquire({ url, token });
-  return connectionsOfPage().acquire(key, () =>
-    createConnection({
-      address: () => url ?? builtInUrl() ?? FALLBACK_URL,
-      token,
-      getToken: getToken && (async () => (current().getToken ?? getToken)()),
-      getPosition: session?.api.position,
-      report: session?.report ?? console.error,
-    }),
-  );
-}
-
-let ofPage: Connections | undefined;
-
-/** Hooks outside a provider have nothing but the page in common. */
-function connectionsOfPage(): Connections {
-  return (ofPage ??= createConnections());
 }

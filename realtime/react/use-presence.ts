@@ -1,6 +1,7 @@
 import { useContext, useEffect, useSyncExternalStore } from 'react';
 
-import type { KnownStatus, PresenceView } from '../client/presence.ts';
+import type { KnownStatus } from '../client/presence-directory.ts';
+import type { PresenceView } from '../client/presence.ts';
 import { RealtimeError } from '../client/realtime-error.ts';
 import { SessionContext } from './realtime-provider.ts';
 

@@ -1,9 +1,8 @@
 import type { CentrifugoCommandError } from './command-error.ts';
-import type { RawJson } from './raw-json.ts';
 
 /** What a publication and a broadcast have in common. */
 interface Publication {
-  /** Any JSON value, or {@link RawJson} to be copied as it is. */
+  /** Any JSON value, or `rawJson(text)` to be copied as it is. */
   data: unknown;
   /** Centrifugo drops a repeat on the same channel for five minutes. */
   idempotencyKey?: string | undefined;

@@ -1,5 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createTcpServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer as createTcpServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 
 import { afterEach, describe, expect, test } from 'vitest';
 
@@ -9,9 +11,8 @@ import {
   createCentrifugeServerClient,
   InvalidCommandError,
   rawJson,
-  type CentrifugeServerClientOptions,
-  type Command,
 } from './index.ts';
+import type { CentrifugeServerClientOptions, Command } from './index.ts';
 
 interface Seen {
   path: string;
@@ -409,9 +410,9 @@ describe('faults of the transport', () => {
     });
     const history = await faultOf(client.history({ channel: 'c', limit: 1 }));
     expect(history.body).toBeUndefined();
-    expect(
-      JSON.stringify({ ...history, message: history.message, cause: String(history.cause) }),
-    ).not.toContain('proxy');
+    expect(`${JSON.stringify(history)} ${history.message} ${String(history.cause)}`).not.toContain(
+      'proxy',
+    );
   });
 });
 

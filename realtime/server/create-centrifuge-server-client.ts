@@ -1,9 +1,7 @@
-import type { CentrifugoCommandError } from './command-error.ts';
 import type {
   BroadcastParams,
   ChannelParams,
   Command,
-  CommandOutcome,
   DisconnectParams,
   HistoryParams,
   Method,
@@ -14,6 +12,7 @@ import type {
 } from './commands.ts';
 import { encodeParams, wireName } from './encode-command.ts';
 import { createPost } from './post.ts';
+import type { Post } from './post.ts';
 import { readReplies, readReply } from './read-replies.ts';
 import { CentrifugoTransportError } from './transport-error.ts';
 
@@ -85,8 +84,8 @@ export interface CentrifugeServerClient {
  * A client for Centrifugo's HTTP API. It never repeats a call by itself: whether a repeat is right depends
  * on the idempotency key, so callers wrap it (p-retry, a queue).
  *
- * Every call throws {@link CentrifugoTransportError} where there was no usable answer and
- * {@link InvalidCommandError} before sending. Single calls throw {@link CentrifugoCommandError} where
+ * Every call throws `CentrifugoTransportError` where there was no usable answer and
+ * `InvalidCommandError` before sending. Single calls throw `CentrifugoCommandError` where
  * Centrifugo answered with an error; `batch` and `broadcast` return such answers in place.
  *
  * @example
@@ -108,49 +107,12 @@ export function createCentrifugeServerClient(
     keepAliveMs: options.keepAliveMs ?? 10_000,
   });
 
-  async function run<M extends Method>(
-    command: Extract<Command, { method: M }>,
-    { signal }: CallOptions = {},
-  ): Promise<Methods[M]['result']> {
-    const body = encodeParams(command, 0);
-    const text = await post({ method: wireName[command.method], body, signal });
-    const outcome = understand(text, command.method === 'history', (json) =>
-      readReply(command, json),
-    );
-    if (!outcome.ok) throw outcome.error satisfies CentrifugoCommandError;
-    // readReply answers with the method it was asked for; the type checker cannot follow that through M.
-    return outcome.result as Methods[M]['result'];
-  }
-
-  async function batch<const Commands extends readonly Command[]>(
-    commands: Commands,
-    { signal }: CallOptions = {},
-  ): Promise<Outcomes<Commands>> {
-    const outcomes = commands.length === 0 ? [] : await sendBatch(commands, signal);
-    // One outcome per command, of the same method and in the same order: readReplies made sure of it.
-    return outcomes as Outcomes<Commands>;
-  }
-
-  async function sendBatch(
-    commands: readonly Command[],
-    signal: AbortSignal | undefined,
-  ): Promise<CommandOutcome[]> {
-    const encoded = commands.map(
-      (command, index) => `{"${wireName[command.method]}":${encodeParams(command, index)}}`,
-    );
-    const text = await post({
-      method: 'batch',
-      body: `{"commands":[${encoded.join(',')}]}`,
-      signal,
-    });
-    const holdsMessages = commands.some((command) => command.method === 'history');
-    return understand(text, holdsMessages, (json) => readReplies(commands, json));
-  }
+  const run = single(post);
 
   return {
     publish: (params, call) => run<'publish'>({ ...params, method: 'publish' }, call),
     broadcast: (params, call) => run<'broadcast'>({ ...params, method: 'broadcast' }, call),
-    batch,
+    batch: sequence(post),
     unsubscribe: async (params, call) => {
       await run<'unsubscribe'>({ ...params, method: 'unsubscribe' }, call);
     },
@@ -167,8 +129,49 @@ export function createCentrifugeServerClient(
   };
 }
 
+/** One command a request. What Centrifugo answers with an error is thrown. */
+function single(post: Post) {
+  return async function run<M extends Method>(
+    command: Extract<Command, { method: M }>,
+    { signal }: CallOptions = {},
+  ): Promise<Methods[M]['result']> {
+    const body = encodeParams(command, 0);
+    const text = await post({ method: wireName[command.method], body, signal });
+    const outcome = understand(text, {
+      holdsMessages: command.method === 'history',
+      read: (json) => readReply(command, json),
+    });
+    if (!outcome.ok) throw outcome.error;
+    return outcome.result;
+  };
+}
+
+/** Many commands a request, each with its outcome. */
+function sequence(post: Post): CentrifugeServerClient['batch'] {
+  return async function batch<const Commands extends readonly Command[]>(
+    commands: Commands,
+    { signal }: CallOptions = {},
+  ): Promise<Outcomes<Commands>> {
+    const encoded = commands.map(
+      (command, index) => `{"${wireName[command.method]}":${encodeParams(command, index)}}`,
+    );
+    const body = `{"commands":[${encoded.join(',')}]}`;
+    const text = encoded.length === 0 ? '{}' : await post({ method: 'batch', body, signal });
+    const outcomes = understand(text, {
+      holdsMessages: commands.some((command) => command.method === 'history'),
+      read: (json) => readReplies(commands, json),
+    });
+    // One outcome per command, of the same method and in the same order: readReplies made sure of it.
+    // oxlint-disable-next-line typescript/consistent-type-assertions -- see above
+    return outcomes as Outcomes<Commands>;
+  };
+}
+
 /** A 200 that cannot be read says nothing about whether the commands ran. */
-function understand<T>(text: string, holdsMessages: boolean, read: (json: unknown) => T): T {
+function understand<T>(
+  text: string,
+  { holdsMessages, read }: { holdsMessages: boolean; read: (json: unknown) => T },
+): T {
   try {
     return read(JSON.parse(text));
   } catch (cause) {
@@ -177,6 +180,7 @@ function understand<T>(text: string, holdsMessages: boolean, read: (json: unknow
       sent: true,
       status: 200,
       body: holdsMessages ? undefined : text,
+      // A SyntaxError quotes what it could not parse.
       cause: holdsMessages && cause instanceof SyntaxError ? undefined : cause,
     });
   }

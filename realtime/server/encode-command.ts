@@ -42,7 +42,7 @@ export function encodeParams(command: Command, index: number): string {
     case 'history':
       return (
         `{"channel":${check.text('channel', command.channel)}` +
-        `${optional('limit', command.limit, (field, value) => check.integer(field, value, -1))}` +
+        optional('limit', command.limit, (field, value) => check.integer(field, value, -1)) +
         `${optional('since', command.since, since(check))}${command.reverse ? ',"reverse":true' : ''}}`
       );
     default:
@@ -98,7 +98,8 @@ function checks(index: number) {
   return {
     text,
     texts: (field: string, values: readonly string[]): string => {
-      if (!Array.isArray(values)) throw invalid(field, 'an array of strings');
+      const isList: boolean = Array.isArray(values);
+      if (!isList) throw invalid(field, 'an array of strings');
       return `[${values.map((value) => text(field, value)).join(',')}]`;
     },
     integer: (field: string, value: number, least = 0): string => {

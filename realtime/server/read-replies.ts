@@ -103,6 +103,10 @@ function readOutcome(command: Command, reply: z.infer<typeof Reply>): CommandOut
       return done('history', reply.history);
     case 'historyRemove':
       return done('historyRemove', reply.history_remove);
+    default:
+      throw new UnexpectedReply(
+        `a reply to an unknown command: ${typeof (command satisfies never)}`,
+      );
   }
 }
 

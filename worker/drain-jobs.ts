@@ -1,8 +1,8 @@
 import { DelayedError, Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
 
 import type { Logger } from '../core/log.ts';
 import { DEFAULT_QUEUE_PREFIX, DRAIN_QUEUE, DrainJob } from '../core/queue/drain-queue.ts';
+import type { Redis } from '../core/redis/connect-redis.ts';
 import { DeliveryHeld, type Drain, type DrainReport } from './drain.ts';
 
 /** When to look again at a shard that another drain holds. */

@@ -1,8 +1,7 @@
 import type { CentrifugeServerClient } from '@rov/realtime/server';
 import pRetry from 'p-retry';
-import type { TransactionSql } from 'postgres';
 
-import type { Sql } from '../core/db/database.ts';
+import type { Sql, Transaction } from '../core/db/database.ts';
 import { claimPage, type OutboxRow, type PageBounds } from '../core/outbox/claim-page.ts';
 import { noteFailure, settle } from '../core/outbox/settle.ts';
 import { shardBacklog } from '../core/outbox/waiting.ts';
@@ -121,7 +120,7 @@ function tell(circuit: Circuit, report: PageReport): void {
 
 async function deliver(
   parts: DrainParts,
-  { tx, shard, rows }: { tx: TransactionSql; shard: number; rows: readonly OutboxRow[] },
+  { tx, shard, rows }: { tx: Transaction; shard: number; rows: readonly OutboxRow[] },
 ): Promise<Sorted> {
   const worker = parts.worker;
   const { verdicts, doubted } = await publishWithinDeadline(parts, rows);

@@ -4,6 +4,8 @@ import postgres from 'postgres';
 import * as schema from './schema.ts';
 
 export type Sql = postgres.Sql;
+/** Inside `sql.begin`. */
+export type Transaction = postgres.TransactionSql;
 export type Orm = PostgresJsDatabase<typeof schema>;
 
 export type Database = {

@@ -1,6 +1,6 @@
-import type { TransactionSql } from 'postgres';
 import * as z from 'zod';
 
+import type { Transaction } from '../db/database.ts';
 import { DRAIN_LOCK } from './drain-lock.ts';
 
 const Row = z.object({
@@ -39,11 +39,7 @@ export type PageBounds = { rows: number; bytes: number };
  * Takes the shard's lock for the rest of the transaction and reads its oldest rows. Two statements of one
  * round trip: in one, the snapshot would be older than the lock and would show settled rows again.
  */
-export async function claimPage(
-  tx: TransactionSql,
-  shard: number,
-  bounds: PageBounds,
-): Promise<Page> {
+export async function claimPage(tx: Transaction, shard: number, bounds: PageBounds): Promise<Page> {
   const [lock, rows] = await Promise.all([
     tx`
       SELECT pg_try_advisory_xact_lock(${DRAIN_LOCK}, ${shard}) AS locked, paused,

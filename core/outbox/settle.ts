@@ -1,11 +1,11 @@
-import type { TransactionSql } from 'postgres';
+import type { Transaction } from '../db/database.ts';
 
 export type Acknowledged = { id: number; offset?: number | undefined; epoch?: string | undefined };
 export type Dead = { id: number; code?: number | undefined; reason: string };
 
 /** Writes down what became of a page (settle.sql). Right by itself, even if the lock was lost. */
 export async function settle(
-  tx: TransactionSql,
+  tx: Transaction,
   page: {
     shard: number;
     worker: string;
@@ -25,7 +25,7 @@ export async function settle(
  * the answer stayed out or was no clear one: its conversations get a resync once it is acknowledged.
  */
 export async function noteFailure(
-  tx: TransactionSql,
+  tx: Transaction,
   failure: {
     shard: number;
     worker: string;

@@ -1,5 +1,7 @@
 import { Redis } from 'ioredis';
 
+export type { Redis };
+
 /** Reconnects quickly at first, then about once a second, for ever. */
 const retryStrategy = (attempt: number) => Math.min(50 * 2 ** Math.min(attempt, 5), 1_000);
 

@@ -4,6 +4,7 @@ import {
   type Subscription,
   SubscriptionState,
 } from 'centrifuge';
+
 import { RealtimeError } from './realtime-error.ts';
 import { createRecentIds } from './recent-ids.ts';
 

@@ -1,4 +1,5 @@
 import { Centrifuge, State } from 'centrifuge';
+
 import { createCell, type Cell } from './cell.ts';
 import {
   createChannel,

@@ -1,6 +1,6 @@
+import { chatChannel, USER_ID_PATTERN } from '../contract/channels.ts';
 import type { ChatChannelEvent } from '../contract/events.ts';
 import type { Presence } from '../contract/primitives.ts';
-import { chatChannel, USER_ID_PATTERN } from '../contract/channels.ts';
 import type { Page } from './activity.ts';
 import { createCell, type Cell } from './cell.ts';
 import type { Lease } from './connections.ts';

@@ -1,4 +1,5 @@
 import { UnauthorizedError } from 'centrifuge';
+
 import type {
   Position,
   PresenceList,

@@ -1,4 +1,5 @@
 import { createContext, createElement, useMemo, type ReactElement, type ReactNode } from 'react';
+
 import type { RealtimeApiOptions } from '../client/realtime-api.ts';
 import { createSession, type Session } from '../client/session.ts';
 import { builtInUrl, FALLBACK_URL } from './default-url.ts';

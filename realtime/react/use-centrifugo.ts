@@ -1,4 +1,5 @@
 import { useContext, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+
 import { createCell } from '../client/cell.ts';
 import type { ChannelState } from '../client/channel.ts';
 import { createConnection } from '../client/connection.ts';
@@ -6,9 +7,9 @@ import { createConnections, type Connections, type Lease } from '../client/conne
 import { RealtimeError, type RealtimeErrorCode } from '../client/realtime-error.ts';
 import type { Session } from '../client/session.ts';
 import { tokenClaims } from '../client/token-claims.ts';
-import { builtInUrl, FALLBACK_URL } from './default-url.ts';
 import type { ChatChannel, ConversationChannel } from '../contract/channels.ts';
 import type { ChatChannelEvent, ConversationChannelEvent } from '../contract/events.ts';
+import { builtInUrl, FALLBACK_URL } from './default-url.ts';
 import { SessionContext } from './realtime-provider.ts';
 import { useLatest } from './use-latest.ts';
 

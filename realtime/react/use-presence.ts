@@ -1,4 +1,5 @@
 import { useContext, useEffect, useSyncExternalStore } from 'react';
+
 import type { KnownStatus, PresenceView } from '../client/presence.ts';
 import { RealtimeError } from '../client/realtime-error.ts';
 import { SessionContext } from './realtime-provider.ts';

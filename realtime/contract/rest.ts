@@ -14,7 +14,11 @@ import {
   UserId,
 } from './primitives.ts';
 
-const clientId = z.string().min(1).max(64);
+/** A client's own id of what it sends: visible ASCII, 1–64 characters. */
+const clientId = z
+  .string()
+  .regex(/^[!-~]{1,64}$/)
+  .meta({ description: 'Visible ASCII, 1–64 characters' });
 const limit = z.coerce.number().int().min(1).max(100);
 
 function listOf<T extends z.ZodType>(item: T) {

@@ -65,7 +65,7 @@ export default defineConfig({
           include: [
             '{api,core,dashboard,embedded,migrations,realtime,scripts,worker}/**/*.test.ts',
             'test/*.test.ts',
-            'test/walls/**/*.test.ts',
+            'test/{harness,walls}/**/*.test.ts',
           ],
           testTimeout: 20_000,
         },

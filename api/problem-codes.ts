@@ -1,0 +1,70 @@
+type ProblemKind = { status: number; title: string; retryAfterSeconds?: number };
+
+/** Every `code` that an answer of the API can have. Codes are a contract: they are added, never renamed. */
+export const PROBLEMS = {
+  malformed_json: { status: 400, title: 'The body is not JSON' },
+  invalid_request: { status: 400, title: 'The request is not as the contract has it' },
+  not_a_channel: { status: 400, title: 'There is no such kind of channel' },
+
+  token_missing: { status: 401, title: 'A bearer token is needed' },
+  token_invalid: { status: 401, title: 'The bearer token is not valid' },
+  token_expired: { status: 401, title: 'The bearer token has expired' },
+  unsupported_subject: { status: 401, title: 'The subject of the token cannot be a user id here' },
+
+  role_required: { status: 403, title: 'Your role does not allow this' },
+  channel_refused: { status: 403, title: 'You may not listen to this channel' },
+
+  not_found: { status: 404, title: 'There is no such thing' },
+  no_such_route: { status: 404, title: 'There is no such route' },
+
+  last_owner: { status: 409, title: 'The last owner of a group cannot go while others are in it' },
+
+  body_too_large: { status: 413, title: 'The body is larger than 64 KiB' },
+  unsupported_media_type: { status: 415, title: 'The body must be application/json' },
+
+  content_empty: { status: 422, title: 'The message says nothing' },
+  content_too_long: { status: 422, title: 'The message has more than 4,000 characters' },
+  content_malformed: { status: 422, title: 'The message holds half of a character' },
+  metadata_too_large: { status: 422, title: 'The metadata is larger than 4 KiB' },
+  metadata_malformed: { status: 422, title: 'The metadata holds text that cannot be stored' },
+  title_not_allowed: { status: 422, title: 'The title holds nothing that can be shown' },
+  reply_not_found: { status: 422, title: 'The message replied to is not in this conversation' },
+  client_id_reused: { status: 422, title: 'The client id was used for something else' },
+  unknown_user: { status: 422, title: 'There is no such user' },
+  not_with_oneself: { status: 422, title: 'This needs two different people' },
+  direct_conversation: { status: 422, title: 'The members of a direct conversation are fixed' },
+
+  internal: { status: 500, title: 'Something went wrong here' },
+
+  conversation_busy: {
+    status: 503,
+    title: 'Too many write to this at once',
+    retryAfterSeconds: 1,
+  },
+  outcome_unknown: {
+    status: 503,
+    title: 'Whether this was done is not known',
+    retryAfterSeconds: 1,
+  },
+  database_unavailable: {
+    status: 503,
+    title: 'The database does not answer',
+    retryAfterSeconds: 2,
+  },
+  realtime_unavailable: {
+    status: 503,
+    title: 'The real-time server does not answer',
+    retryAfterSeconds: 2,
+  },
+  identity_unavailable: {
+    status: 503,
+    title: 'The keys of the identity provider cannot be read',
+    retryAfterSeconds: 5,
+  },
+} as const satisfies Record<string, ProblemKind>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+export function problemKind(code: ProblemCode): ProblemKind {
+  return PROBLEMS[code];
+}

@@ -1,0 +1,54 @@
+import { PositionQuery, SubscriptionTokenRequest } from '@rov/realtime';
+import type { TokenIssuer } from '@rov/realtime/server';
+import { Router } from 'express';
+
+import { whoMayHear } from '../core/chat/who-may-hear.ts';
+import type { Sql } from '../core/db/database.ts';
+import { read } from './ask-database.ts';
+import { handle, nothing, ok } from './handle.ts';
+import type { ChannelPosition } from './position.ts';
+import { Refusal } from './refusal.ts';
+
+type Deps = {
+  sql: Sql;
+  tokens: TokenIssuer;
+  channelPosition: ChannelPosition;
+  websocketUrl: string;
+};
+
+/** What a client needs to listen: who may connect, who may hear a channel, and where it stands. */
+export function realtimeRoutes({ sql, tokens, channelPosition, websocketUrl }: Deps): Router {
+  const router = Router();
+
+  async function mayHear(userId: string, channel: string): Promise<void> {
+    const verdict = await read(() => whoMayHear(sql, { userId, channel }));
+    if (verdict === 'not_a_channel') throw new Refusal('not_a_channel');
+    if (verdict === 'refused') throw new Refusal('channel_refused');
+  }
+
+  router.post(
+    '/v1/realtime/token',
+    handle(nothing, async ({ caller }) => {
+      const issued = await tokens.connectionToken({ userId: caller.id });
+      return ok({ ...issued, url: websocketUrl });
+    }),
+  );
+
+  router.post(
+    '/v1/realtime/subscription-token',
+    handle({ ...nothing, body: SubscriptionTokenRequest }, async ({ caller, body }) => {
+      await mayHear(caller.id, body.channel);
+      return ok(await tokens.subscriptionToken({ userId: caller.id, channel: body.channel }));
+    }),
+  );
+
+  router.get(
+    '/v1/realtime/position',
+    handle({ ...nothing, query: PositionQuery }, async ({ caller, query }) => {
+      await mayHear(caller.id, query.channel);
+      return ok(await channelPosition.of(query.channel));
+    }),
+  );
+
+  return router;
+}

@@ -1,0 +1,107 @@
+import { createTokenIssuer } from '@rov/realtime/server';
+import type { RequestHandler } from 'express';
+
+import { openDatabase } from '../core/db/database.ts';
+import type { Stop } from '../core/lifecycle.ts';
+import { createLog } from '../core/log.ts';
+import type { Logger } from '../core/log.ts';
+import { upsertProfile } from '../core/people/upsert-profile.ts';
+import { PRESENCE_TIMES } from '../core/presence/presence.ts';
+import { createDoorbell } from '../core/queue/doorbell.ts';
+import { openDrainQueue } from '../core/queue/drain-queue.ts';
+import { connectImpatiently } from '../core/redis/connect-redis.ts';
+import { createApp } from './app.ts';
+import { write } from './ask-database.ts';
+import { createAuthenticate } from './authenticate.ts';
+import type { ApiConfig } from './config.ts';
+import { listen } from './listen.ts';
+import { createMetrics } from './metrics.ts';
+import { createChannelPosition } from './position.ts';
+import { createRememberProfile } from './remember-profile.ts';
+import { WEB_DIST } from './web-client.ts';
+
+export type StartedApi = { log: Logger; stops: Stop[]; port: number };
+
+/**
+ * Starts the API: opens its clients, listens, and says how to stop it. Neither Redis nor Centrifugo nor
+ * Postgres needs to be there. `mount` adds routes on the same origin.
+ */
+export async function startApi(
+  config: ApiConfig,
+  { mount }: { mount?: RequestHandler } = {},
+): Promise<StartedApi> {
+  const log = createLog({ door: 'api', level: config.logLevel });
+  const metrics = createMetrics();
+  const database = openDatabase({
+    url: config.databaseUrl,
+    applicationName: 'rov-api',
+    maxConnections: 16,
+    statementTimeoutMs: 4_000,
+  });
+  const redis = connectRedis(config.redisUrl, log);
+  const bell = createDoorbell(
+    openDrainQueue({ connection: redis, prefix: config.queuePrefix }),
+    () => metrics.doorbellLost(),
+  );
+  const channelPosition = createChannelPosition(config.centrifugo);
+  let isDraining = false;
+
+  const app = createApp({
+    log,
+    metrics,
+    database,
+    bell,
+    authenticate: createAuthenticate(config.auth),
+    remember: createRememberProfile({
+      store: (profile) => write(() => upsertProfile(database.sql, profile), { repeatable: true }),
+      capacity: 10_000,
+      keptMs: 300_000,
+    }),
+    tokens: createTokenIssuer({ hmacSecret: config.centrifugo.tokenSecret }),
+    channelPosition,
+    websocketUrl: config.centrifugo.websocketUrl,
+    allowedOrigins: config.allowedOrigins,
+    presenceTimes: PRESENCE_TIMES,
+    isDraining: () => isDraining,
+    webFolder: WEB_DIST,
+    mount,
+  });
+  const server = await listen(app, config);
+  log.info({ event: 'api.listening', host: config.host, port: server.port }, 'listening');
+
+  return {
+    log,
+    port: server.port,
+    stops: [
+      {
+        name: 'http',
+        stop: () => {
+          isDraining = true;
+          return server.close();
+        },
+      },
+      { name: 'doorbell', stop: () => bell.settled() },
+      { name: 'redis', stop: async () => redis.disconnect() },
+      { name: 'centrifugo', stop: () => channelPosition.close() },
+      { name: 'database', stop: () => database.close(1_000) },
+    ],
+  };
+}
+
+/** Says once that Redis is away, and once that it is back: it is tried again every second meanwhile. */
+function connectRedis(url: string, log: Logger): ReturnType<typeof connectImpatiently> {
+  let isAway = false;
+  const redis = connectImpatiently(url, (err) => {
+    if (isAway) return;
+    isAway = true;
+    log.warn(
+      { event: 'redis.unreachable', err },
+      'events are delivered by the sweeper until it is back',
+    );
+  });
+  redis.on('ready', () => {
+    if (isAway) log.info({ event: 'redis.back' });
+    isAway = false;
+  });
+  return redis;
+}

@@ -1,0 +1,44 @@
+import { afterAll, inject } from 'vitest';
+
+import { createEmptyDatabase, createTestDatabase } from './database.ts';
+import type { TestDatabase } from './database.ts';
+import { doorsRunning } from './processes.ts';
+import type { Servers } from './servers.ts';
+import { startStack } from './stack.ts';
+import type { Stack, StackOptions } from './stack.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    servers: Servers;
+  }
+}
+
+/** What the global set-up has started. */
+export function sharedServers(): Servers {
+  return inject('servers');
+}
+
+/** A migrated database that is deleted after the file. */
+export async function databaseForFile(): Promise<TestDatabase> {
+  const database = await createTestDatabase(sharedServers());
+  afterAll(() => database.drop());
+  return database;
+}
+
+/** A database without tables that is deleted after the file. */
+export async function emptyDatabaseForFile(): Promise<TestDatabase> {
+  const database = await createEmptyDatabase(sharedServers().postgres);
+  afterAll(() => database.drop());
+  return database;
+}
+
+/** The whole back end, taken down after the file, which fails when a process of it is left running. */
+export async function stackForFile(options?: StackOptions): Promise<Stack> {
+  const stack = await startStack(sharedServers(), options);
+  afterAll(async () => {
+    await stack.stop();
+    const left = doorsRunning();
+    if (left.length > 0) throw new Error(`left running: ${left.join(', ')}`);
+  }, 30_000);
+  return stack;
+}

@@ -1,0 +1,165 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { cleanEnvironment } from '../../embedded/clean-environment.ts';
+import { freePort } from '../../embedded/ports.ts';
+import { startServerProcess } from '../../embedded/server-process.ts';
+import type { ServerProcess } from '../../embedded/server-process.ts';
+import { enter } from './ledger.ts';
+import { until } from './until.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** One JSON line that a door wrote. */
+export type LogLine = Record<string, unknown> & { event?: string; level?: string };
+
+/** One of our doors as a process of its own. */
+export type Door = {
+  name: string;
+  /** `http://127.0.0.1:<port>`; stays the same through restarts. */
+  url: string;
+  pid(): number;
+  /** Everything it has logged, restarts included. */
+  logs(): LogLine[];
+  /** Its whole output, also what is no JSON. */
+  output(): string;
+  waitForLog(find: (line: LogLine) => boolean, options?: { timeoutMs?: number }): Promise<LogLine>;
+  /** SIGKILL. Resolves once it is gone. */
+  kill(): Promise<void>;
+  /** SIGTERM, and the exit code. */
+  stop(): Promise<number | null>;
+  /** Starts it again on the same port. */
+  restart(): Promise<void>;
+  running(): boolean;
+  signal(signal: NodeJS.Signals): void;
+};
+
+export type DoorOptions = {
+  ledger: string;
+  name: string;
+  /** The file to run, from the root of the repository: `api/main.ts`. */
+  entry: string;
+  /** The variable that carries its port: `PORT`. */
+  portVariable: string;
+  port?: number | undefined;
+  env: Record<string, string>;
+};
+
+/**
+ * Starts a door on a free port, with nothing in its environment but what is given here, and waits until `/readyz`
+ * answers 200. It is restarted on its port, because others know it by that.
+ */
+export async function startDoor(options: DoorOptions): Promise<Door> {
+  const folder = mkdtempSync(join(tmpdir(), 'rov-door-'));
+  const logFile = join(folder, `${options.name}.log`);
+  const output = (): string => readFileSync(logFile, { encoding: 'utf8', flag: 'a+' });
+
+  let running: { server: ServerProcess; strike: () => void } | null = null;
+  const start = async (port: number): Promise<void> => {
+    let strike = (): void => undefined;
+    const server = await startServerProcess({
+      name: options.name,
+      command: process.execPath,
+      args: ['--disable-warning=ExperimentalWarning', options.entry],
+      cwd: ROOT,
+      env: cleanEnvironment({ ...options.env, [options.portVariable]: String(port) }),
+      logFile,
+      readyTimeoutMs: 15_000,
+      stopTimeoutMs: 7_000,
+      ready: async () => {
+        const answer = await fetch(`http://127.0.0.1:${port}/readyz`, {
+          signal: AbortSignal.timeout(2_000),
+        });
+        await answer.body?.cancel();
+        return answer.status === 200;
+      },
+      onSpawn: (pid) => {
+        strike = enter(options.ledger, { pid, name: options.name });
+        pids.set(pid, options.name);
+      },
+    });
+    running = { server, strike };
+    void server.gone.then(() => {
+      pids.delete(server.pid);
+      strike();
+      if (running?.server === server) running = null;
+    });
+  };
+  const port = await onSomePort(options.port, start);
+
+  const gone = async (how: 'kill' | 'stop'): Promise<number | null> => {
+    if (!running) return null;
+    const { server } = running;
+    await server[how]();
+    return (await server.gone).code;
+  };
+  const logs = (): LogLine[] => output().split('\n').flatMap(parseLine);
+  return {
+    name: options.name,
+    url: `http://127.0.0.1:${port}`,
+    pid: () => {
+      if (!running) throw new Error(`${options.name} is not running`);
+      return running.server.pid;
+    },
+    logs,
+    output,
+    waitForLog: async (find, { timeoutMs = 5_000 } = {}) => {
+      let found: LogLine | undefined;
+      await until(() => Boolean((found = logs().find(find))), {
+        timeoutMs,
+        what: () => `a line in the log of ${options.name}, which ends with\n${tail(output())}`,
+      });
+      return found!;
+    },
+    kill: async () => void (await gone('kill')),
+    stop: async () => {
+      const code = await gone('stop');
+      if (!process.env['KEEP_LOGS']) rmSync(folder, { recursive: true, force: true });
+      return code;
+    },
+    restart: () => start(port),
+    running: () => running !== null,
+    signal: (signal) => {
+      if (running) process.kill(running.server.pid, signal);
+    },
+  };
+}
+
+/** Doors of this test file that are running now: none may be left when it ends. */
+const pids = new Map<number, string>();
+
+export function doorsRunning(): string[] {
+  return [...pids].map(([pid, name]) => `${name} (${pid})`);
+}
+
+/** A free port may be taken by somebody else before the door binds it. */
+async function onSomePort(
+  wanted: number | undefined,
+  start: (port: number) => Promise<void>,
+): Promise<number> {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = wanted ?? (await freePort());
+    try {
+      await start(port);
+      return port;
+    } catch (error) {
+      if (wanted !== undefined || attempt === 3 || !String(error).includes('EADDRINUSE'))
+        throw error;
+    }
+  }
+}
+
+function parseLine(line: string): LogLine[] {
+  if (!line.startsWith('{')) return [];
+  try {
+    return [JSON.parse(line) as LogLine];
+  } catch {
+    return []; // The line is still being written.
+  }
+}
+
+function tail(text: string): string {
+  return text.trimEnd().split('\n').slice(-12).join('\n');
+}

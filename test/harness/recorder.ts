@@ -1,0 +1,184 @@
+/**
+ * What one user received, written down by a real centrifuge-js client on Node's own WebSocket, and what a page that
+ * behaves as the contract asks would have shown of it.
+ *
+ * A witness must not repeat the mistakes of the accused: nothing here comes from the package's client, the web client
+ * or the worker. Only the channel names and the shapes of the contract are shared.
+ */
+import {
+  chatChannel,
+  ChatChannelEvent,
+  conversationChannel,
+  ConversationChannelEvent,
+} from '@rov/realtime';
+import { Centrifuge, State, UnauthorizedError } from 'centrifuge';
+import type { PublicationContext, Subscription } from 'centrifuge';
+
+import { watchConversation } from './conversation-view.ts';
+import type { ConversationView, Shown } from './conversation-view.ts';
+import type { Person } from './people.ts';
+import { watchPresence } from './presence-view.ts';
+import type { PresenceView } from './presence-view.ts';
+import { RestProblem } from './rest.ts';
+import { createSignal, until } from './until.ts';
+import type { Signal } from './until.ts';
+
+/** A publication as it came in, before anything is made of it. */
+export type RawPublication = {
+  channel: string;
+  offset: number | undefined;
+  data: Record<string, unknown>;
+  /** `performance.now()` of the test's process. */
+  receivedAt: number;
+};
+
+export type RecorderOptions = {
+  person: Person;
+  /** Whose `conversation:*` to subscribe to. */
+  conversations?: string[];
+  /** Whether to subscribe to the user's own `chat:*`. */
+  chat?: boolean;
+  url: string;
+  /** In milliseconds; a page uses 5,000. */
+  maxReconnectDelay?: number;
+};
+
+export type Recorder = {
+  person: Person;
+  conversations: readonly string[];
+  /** In the order of arrival, repeats included. */
+  raw: readonly RawPublication[];
+  /** Publications of another shape than the contract's: what was wrong with each. */
+  malformed: readonly string[];
+  /** What the user saw of a conversation, in the order in which it appeared. */
+  shown(conversationId: string): readonly Shown[];
+  /** How the presence of others changed before the user's eyes. */
+  presence: PresenceView['shown'];
+  /** Reads over REST since the first load: signs of a loss that was noticed. */
+  refetches(): number;
+  /** Server-ended subscriptions and connections, and faults of the client. */
+  ends: readonly string[];
+  /** Fires whenever any of the above changed. */
+  changed: Signal;
+  /** Resolves once every channel is subscribed and loaded. */
+  ready(timeoutMs?: number): Promise<void>;
+  connected(): boolean;
+  /** Resolves when the condition holds; looks whenever something changed. */
+  until(
+    condition: () => boolean,
+    options: { timeoutMs: number; what: string | (() => string) },
+  ): Promise<void>;
+  close(): void;
+};
+
+export function createRecorder(options: RecorderOptions): Recorder {
+  const { person, conversations = [] } = options;
+  const changed = createSignal();
+  const raw: RawPublication[] = [];
+  const malformed: string[] = [];
+  const ends: string[] = [];
+  const views = new Map<string, ConversationView>();
+  const presence = watchPresence(person.rest, changed);
+  let loading = 0;
+
+  const client = new Centrifuge(options.url, {
+    getToken: tokenFrom(async () => (await person.rest.realtimeToken()).token),
+    maxReconnectDelay: options.maxReconnectDelay ?? 5_000,
+  });
+  client.on('disconnected', ({ code, reason }) => {
+    ends.push(`connection ${code} ${reason}`);
+    changed.fire();
+  });
+  client.on('state', () => changed.fire());
+
+  const subscribe = (
+    channel: string,
+    heard: {
+      /** What was shown may be behind: at first, and when the server could not recover. */
+      load: () => Promise<void>;
+      take: (data: Record<string, unknown>) => void;
+      parse: (data: unknown) => { success: boolean; error?: Error };
+    },
+  ): void => {
+    loading += 1;
+    let loaded = false;
+    const subscription: Subscription = client.newSubscription(channel, {
+      getToken: tokenFrom(async () => (await person.rest.subscriptionToken(channel)).token),
+    });
+    subscription.on('subscribed', ({ wasRecovering, recovered }) => {
+      if (loaded && wasRecovering && recovered) return;
+      void heard.load().then(() => {
+        if (!loaded) loading -= 1;
+        loaded = true;
+        changed.fire();
+      });
+    });
+    subscription.on('unsubscribed', ({ code, reason }) => {
+      ends.push(`${channel} ${code} ${reason}`);
+      changed.fire();
+    });
+    subscription.on('publication', (context: PublicationContext) => {
+      const data = context.data as Record<string, unknown>;
+      raw.push({ channel, offset: context.offset, data, receivedAt: performance.now() });
+      const parsed = heard.parse(data);
+      if (!parsed.success)
+        malformed.push(`${channel} ${String(data['type'])}: ${parsed.error?.message}`);
+      heard.take(data);
+      changed.fire();
+    });
+    subscription.subscribe();
+  };
+
+  for (const id of conversations) {
+    const view = watchConversation({ id, rest: person.rest, changed });
+    views.set(id, view);
+    subscribe(conversationChannel(id), {
+      load: () => view.load(),
+      take: (data) => view.take(data),
+      parse: (data) => ConversationChannelEvent.safeParse(data),
+    });
+  }
+  if (options.chat) {
+    subscribe(chatChannel(person.id), {
+      load: () => presence.load(),
+      take: (data) => presence.take(data),
+      parse: (data) => ChatChannelEvent.safeParse(data),
+    });
+  }
+  client.connect();
+
+  const wait: Recorder['until'] = (condition, { timeoutMs, what }) =>
+    until(condition, { timeoutMs, what, on: [changed] });
+  return {
+    person,
+    conversations,
+    raw,
+    malformed,
+    shown: (id) => views.get(id)?.shown ?? [],
+    presence: presence.shown,
+    refetches: () => [...views.values()].reduce((sum, view) => sum + view.refetches(), 0),
+    ends,
+    changed,
+    ready: (timeoutMs = 10_000) =>
+      wait(() => loading === 0, {
+        timeoutMs,
+        what: () => `${person.name} to be subscribed (${ends.join(', ') || 'no end was told'})`,
+      }),
+    connected: () => client.state === State.Connected,
+    until: wait,
+    close: () => client.disconnect(),
+  };
+}
+
+/** Stops asking where the API says that this user may not hear the channel; the client repeats all else. */
+function tokenFrom(ask: () => Promise<string>): () => Promise<string> {
+  return async () => {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof RestProblem && error.status === 403)
+        throw new UnauthorizedError(error.code);
+      throw error;
+    }
+  };
+}

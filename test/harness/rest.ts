@@ -1,0 +1,121 @@
+import * as contract from '@rov/realtime';
+import type * as z from 'zod';
+
+/** An answer that is no success, in the words of the contract's problem. */
+export class RestProblem extends Error {
+  override readonly name = 'RestProblem';
+  readonly status: number;
+  readonly code: string;
+  readonly problem: contract.Problem;
+
+  constructor(what: string, problem: contract.Problem) {
+    super(
+      `${what}: ${problem.status} ${problem.code}${problem.detail ? ` (${problem.detail})` : ''}`,
+    );
+    this.status = problem.status;
+    this.code = problem.code;
+    this.problem = problem;
+  }
+}
+
+export type Answer<T> = { status: number; body: T; headers: Headers };
+
+/**
+ * The REST API as one user calls it. Every answer is parsed with the contract's schema, so that an answer of another
+ * shape fails whatever test meets it first; what is no success is thrown as `RestProblem`.
+ */
+export function createRest(options: { baseUrl: string; token: string }) {
+  async function call<T extends z.ZodType>(
+    schema: T | null,
+    request: { method: string; path: string; body?: unknown; signal?: AbortSignal | undefined },
+  ): Promise<Answer<z.infer<T>>> {
+    const { method, path, body, signal } = request;
+    const answer = await fetch(`${options.baseUrl}/v1${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${options.token}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal: signal ?? AbortSignal.timeout(10_000),
+    });
+    const text = await answer.text();
+    if (!answer.ok) {
+      throw new RestProblem(`${method} ${path}`, contract.Problem.parse(JSON.parse(text)));
+    }
+    if (schema === null && text !== '') throw new Error(`${method} ${path} answered with a body`);
+    const parsed = schema === null ? undefined : schema.parse(JSON.parse(text));
+    return { status: answer.status, body: parsed as z.infer<T>, headers: answer.headers };
+  }
+
+  const get = async <T extends z.ZodType>(schema: T, path: string): Promise<z.infer<T>> =>
+    (await call(schema, { method: 'GET', path })).body;
+
+  return {
+    call,
+    realtimeToken: async () =>
+      (await call(contract.RealtimeToken, { method: 'POST', path: '/realtime/token' })).body,
+    subscriptionToken: async (channel: string) =>
+      (
+        await call(contract.SubscriptionToken, {
+          method: 'POST',
+          path: '/realtime/subscription-token',
+          body: { channel },
+        })
+      ).body,
+    position: (channel: string) =>
+      get(contract.Position, `/realtime/position?channel=${encodeURIComponent(channel)}`),
+
+    conversations: (query = '') => get(contract.ConversationList, `/conversations${query}`),
+    conversation: (id: string) => get(contract.Conversation, `/conversations/${id}`),
+    openDirect: (userId: string) =>
+      call(contract.Conversation, { method: 'PUT', path: `/conversations/direct/${userId}` }),
+    createGroup: (group: { clientId: string; title: string; memberIds: string[] }) =>
+      call(contract.Conversation, { method: 'POST', path: '/conversations', body: group }),
+    members: (id: string) => get(contract.MemberList, `/conversations/${id}/members`),
+    addMembers: (id: string, userIds: string[]) =>
+      call(contract.MemberList, {
+        method: 'POST',
+        path: `/conversations/${id}/members`,
+        body: { userIds },
+      }),
+    removeMember: (id: string, userId: string) =>
+      call(null, { method: 'DELETE', path: `/conversations/${id}/members/${userId}` }),
+
+    messages: (id: string, query: { before?: number; after?: number; limit?: number } = {}) => {
+      const search = new URLSearchParams(
+        Object.entries(query).map(([name, value]) => [name, String(value)]),
+      );
+      return get(contract.MessagePage, `/conversations/${id}/messages?${search}`);
+    },
+    send: (id: string, message: contract.SendMessageRequest, signal?: AbortSignal) =>
+      call(contract.Message, {
+        method: 'POST',
+        path: `/conversations/${id}/messages`,
+        body: message,
+        signal,
+      }),
+    markRead: (id: string, seq: number) =>
+      call(contract.ReadState, { method: 'PUT', path: `/conversations/${id}/read`, body: { seq } }),
+    unread: () => get(contract.Unread, '/unread'),
+
+    beat: (sessionId: string, state: 'active' | 'idle') =>
+      call(contract.PresenceSession, {
+        method: 'PUT',
+        path: `/presence/sessions/${sessionId}`,
+        body: { state },
+      }),
+    endSession: (sessionId: string) =>
+      call(null, { method: 'DELETE', path: `/presence/sessions/${sessionId}` }),
+    presence: (userIds: string[]) =>
+      get(contract.PresenceList, `/presence?userIds=${userIds.map(encodeURIComponent).join(',')}`),
+
+    connections: () => get(contract.ConnectionList, '/connections'),
+    connect: (userId: string) =>
+      call(contract.Connection, { method: 'PUT', path: `/connections/${userId}` }),
+    disconnect: (userId: string) =>
+      call(null, { method: 'DELETE', path: `/connections/${userId}` }),
+  };
+}
+
+export type Rest = ReturnType<typeof createRest>;

@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+
+import { freePort } from '../../embedded/ports.ts';
+import { startTestCentrifugo } from './centrifugo.ts';
+import type { TestCentrifugo } from './centrifugo.ts';
+import { createTestDatabase } from './database.ts';
+import type { TestDatabase } from './database.ts';
+import { createIdentity, createPeople } from './people.ts';
+import type { Identity, People } from './people.ts';
+import { startDoor } from './processes.ts';
+import type { Door } from './processes.ts';
+import { createRecorder } from './recorder.ts';
+import type { Recorder, RecorderOptions } from './recorder.ts';
+import { openTestRedis } from './redis.ts';
+import type { TestRedis } from './redis.ts';
+import type { Servers } from './servers.ts';
+
+export type StackOptions = {
+  /** How many workers; 1 unless said otherwise, 0 for a test that drains by itself. */
+  workers?: number;
+  /** Which file is the API; `api/main.ts` unless said otherwise. */
+  apiEntry?: string;
+  /** Another Redis than the run's: one that the test may kill. */
+  redisUrl?: string;
+  /** Keep Centrifugo's history and fences in this Redis instead of in its process. */
+  engine?: { redis: string };
+  /** Further variables for a door. */
+  apiEnv?: Record<string, string>;
+  workerEnv?: Record<string, string>;
+};
+
+/** The whole back end on free ports, apart from every other test file. */
+export type Stack = {
+  database: TestDatabase;
+  redis: TestRedis;
+  centrifugo: TestCentrifugo;
+  identity: Identity;
+  api: Door;
+  workers: Door[];
+  people: People;
+  /** What the worker gets; for one more of them. */
+  startWorker(env?: Record<string, string>): Promise<Door>;
+  /** A client of its own that writes down what it receives; closed with the stack. */
+  record(options: Omit<RecorderOptions, 'url'>): Recorder;
+  stop(): Promise<void>;
+};
+
+export async function startStack(servers: Servers, options: StackOptions = {}): Promise<Stack> {
+  const undo: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).toReversed()) await step();
+  };
+  try {
+    return await build(servers, { ...options, undo, stop });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function build(
+  servers: Servers,
+  options: StackOptions & { undo: (() => Promise<unknown>)[]; stop: () => Promise<void> },
+): Promise<Stack> {
+  const { undo, stop } = options;
+  const { ledger } = servers;
+  const identity = createIdentity();
+  // Centrifugo must know the page's origin, and the page comes from the API.
+  const apiPort = await freePort();
+  const origin = `http://127.0.0.1:${apiPort}`;
+  const [database, centrifugo] = await Promise.all([
+    createTestDatabase(servers),
+    startTestCentrifugo({ ledger, engine: options.engine, allowedOrigins: [origin] }),
+  ]);
+  undo.push(
+    () => database.drop(),
+    () => centrifugo.stop(),
+  );
+  const redis = openTestRedis(options.redisUrl ?? servers.redis);
+  undo.push(() => redis.release());
+
+  const common = {
+    DATABASE_URL: database.url,
+    REDIS_URL: redis.url,
+    QUEUE_PREFIX: redis.prefix,
+    CENTRIFUGO_URL: centrifugo.url,
+    CENTRIFUGO_API_KEY: centrifugo.apiKey,
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'info',
+  };
+  const apiEnv = {
+    ...common,
+    CENTRIFUGO_TOKEN_HMAC_SECRET: centrifugo.hmacSecret,
+    CENTRIFUGO_WS_URL: centrifugo.wsUrl,
+    AUTH_JWT_SECRET: identity.secret,
+    AUTH_ISSUER: identity.issuer,
+    AUTH_AUDIENCE: identity.audience,
+    ALLOWED_ORIGINS: origin,
+    ...options.apiEnv,
+  };
+  const workers: Door[] = [];
+  const startWorker = async (env?: Record<string, string>): Promise<Door> => {
+    const worker = await startDoor({
+      ledger,
+      name: `worker-${workers.length + 1}-${randomBytes(2).toString('hex')}`,
+      entry: 'worker/main.ts',
+      portVariable: 'WORKER_PORT',
+      env: { ...common, ...options.workerEnv, ...env },
+    });
+    undo.push(() => worker.stop());
+    workers.push(worker);
+    return worker;
+  };
+
+  const [api] = await Promise.all([
+    startDoor({
+      ledger,
+      name: 'api',
+      entry: options.apiEntry ?? 'api/main.ts',
+      portVariable: 'PORT',
+      port: apiPort,
+      env: apiEnv,
+    }).then((door) => {
+      undo.push(() => door.stop());
+      return door;
+    }),
+    ...Array.from({ length: options.workers ?? 1 }, () => startWorker()),
+  ]);
+  return {
+    database,
+    redis,
+    centrifugo,
+    identity,
+    api,
+    workers,
+    people: createPeople({ identity, baseUrl: () => api.url }),
+    startWorker,
+    record: (recording) => {
+      const recorder = createRecorder({ ...recording, url: centrifugo.wsUrl });
+      undo.push(async () => recorder.close());
+      return recorder;
+    },
+    stop,
+  };
+}

@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+
+import { ConversationChannelEvent, ChatChannelEvent } from '@rov/realtime';
+import postgres from 'postgres';
+import { describe, expect, it } from 'vitest';
+
+import { removeMember } from '../../../core/chat/remove-member.ts';
+import { databaseForFile } from '../../harness/in-file.ts';
+import { until } from '../../harness/until.ts';
+import { group, say, users } from './people-in-sql.ts';
+
+const { sql, url } = await databaseForFile();
+
+async function outboxOf(conversationId: string) {
+  return sql`
+    SELECT id::int, kind, ev::int, payload, audience, audience_payload FROM outbox
+    WHERE conversation_id = ${conversationId} ORDER BY id`;
+}
+
+async function numbersOf(conversationId: string) {
+  const [row] = await sql`
+    SELECT last_seq::int AS "lastSeq", ev::int FROM conversations WHERE id = ${conversationId}`;
+  return row;
+}
+
+describe('sending', () => {
+  it('numbers messages and events densely under eight writers, and the outbox has them in that order', async () => {
+    const [ann = '', ...others] = await users(sql, 'ann', 'ben', 'cem', 'dan');
+    const conversationId = await group(sql, ann, ...others);
+    const writers = Array.from({ length: 8 }, async (_, writer) => {
+      for (let n = 0; n < 25; n += 1) {
+        const senderId = [ann, ...others][writer % 4]!;
+        await say(sql, { conversationId, senderId, content: `${writer}.${n}` });
+      }
+    });
+    await Promise.all(writers);
+
+    const expected = Array.from({ length: 200 }, (_, index) => index + 1);
+    const messages = await sql`
+      SELECT seq::int, content FROM messages WHERE conversation_id = ${conversationId} ORDER BY seq`;
+    expect(messages.map(({ seq }) => seq as number)).toEqual(expected);
+    const events = (await outboxOf(conversationId)).slice(1);
+    expect(events.map(({ ev }) => ev as number)).toEqual(expected);
+    expect(await numbersOf(conversationId)).toEqual({ lastSeq: 200, ev: 200 });
+
+    // Each writer sent one after the other, so their own messages must be in that order.
+    for (let writer = 0; writer < 8; writer += 1) {
+      const own = messages.flatMap(({ content }) => {
+        const [by, n] = String(content).split('.').map(Number);
+        return by === writer ? [n] : [];
+      });
+      expect(own).toEqual(Array.from({ length: 25 }, (_, n) => n));
+    }
+  });
+
+  it('writes two announcements in the shapes of the contract, with one event id and the message that it answers', async () => {
+    const [ann = '', ben = ''] = await users(sql, 'ann', 'ben');
+    const conversationId = await group(sql, ann, ben);
+    const answer = await say(sql, {
+      conversationId,
+      senderId: ann,
+      content: 'x'.repeat(200),
+      metadata: { colour: 'red' },
+    });
+    const [, row] = await outboxOf(conversationId);
+    const event = ConversationChannelEvent.parse(JSON.parse(row!['payload']));
+    const summary = ChatChannelEvent.parse(JSON.parse(row!['audience_payload']));
+    expect(answer).toMatchObject({
+      outcome: 'created',
+      message: { seq: 1, metadata: { colour: 'red' } },
+    });
+    expect(event).toMatchObject({
+      type: 'message',
+      ev: 1,
+      message: 'message' in answer && answer.message,
+    });
+    expect(summary).toMatchObject({
+      type: 'new_message',
+      eventId: event.eventId,
+      seq: 1,
+      lastSeq: 1,
+      ev: 1,
+      preview: 'x'.repeat(140),
+    });
+    expect(row).toMatchObject({ audience: 'members' });
+  });
+
+  it('answers a repeat with the first message for ever, also when both come at once', async () => {
+    const [ann = ''] = await users(sql, 'ann');
+    const conversationId = await group(sql, ann);
+    const again = { conversationId, senderId: ann, clientId: 'the-same', content: 'once' };
+    const answers = await Promise.all(Array.from({ length: 10 }, () => say(sql, again)));
+    expect(answers.filter(({ outcome }) => outcome === 'created')).toHaveLength(1);
+    expect(answers.filter(({ outcome }) => outcome === 'replayed')).toHaveLength(9);
+    const ids = new Set(answers.map((answer) => 'message' in answer && answer.message.id));
+    expect(ids.size).toBe(1);
+    expect(await numbersOf(conversationId)).toEqual({ lastSeq: 1, ev: 1 });
+  });
+
+  it('refuses the same client id for other words', async () => {
+    const [ann = ''] = await users(sql, 'ann');
+    const conversationId = await group(sql, ann);
+    const first = { conversationId, senderId: ann, clientId: 'reused' };
+    await say(sql, { ...first, content: 'one' });
+    expect(await say(sql, { ...first, content: 'two' })).toEqual({ outcome: 'client_id_reused' });
+    expect(await say(sql, { ...first, content: 'one', metadata: {} })).toEqual({
+      outcome: 'client_id_reused',
+    });
+  });
+
+  it('numbers nothing and writes nothing when it refuses', async () => {
+    const [ann = '', stranger = ''] = await users(sql, 'ann', 'stranger');
+    const conversationId = await group(sql, ann);
+    const other = await group(sql, ann);
+    const elsewhere = await say(sql, { conversationId: other, senderId: ann });
+    const replyToId = 'message' in elsewhere ? elsewhere.message.id : '';
+    await say(sql, { conversationId, senderId: ann, clientId: 'first', content: 'first' });
+    const before = [await numbersOf(conversationId), await outboxOf(conversationId)];
+
+    expect(
+      await Promise.all([
+        say(sql, { conversationId, senderId: stranger }),
+        say(sql, { conversationId: randomUUID(), senderId: ann }),
+        say(sql, { conversationId, senderId: ann, replyToId }),
+        say(sql, { conversationId, senderId: ann, replyToId: randomUUID() }),
+        say(sql, { conversationId, senderId: ann, clientId: 'first', content: 'second' }),
+      ]),
+    ).toEqual([
+      { outcome: 'not_found' },
+      { outcome: 'not_found' },
+      { outcome: 'reply_not_found' },
+      { outcome: 'reply_not_found' },
+      { outcome: 'client_id_reused' },
+    ]);
+    expect([await numbersOf(conversationId), await outboxOf(conversationId)]).toEqual(before);
+  });
+
+  it('is refused when it waited behind the removal of its sender', async () => {
+    const [ann = '', ben = ''] = await users(sql, 'ann', 'ben');
+    const conversationId = await group(sql, ann, ben);
+    const holder = postgres(url, { max: 1 });
+    const release = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    const holding = holder.begin(async (tx) => {
+      await tx`SELECT FROM conversations WHERE id = ${conversationId} FOR UPDATE`;
+      held.resolve();
+      await release.promise;
+    });
+    await held.promise;
+
+    // Both wait for the lock; the removal came first and is served first.
+    const removal = removeMember(sql, { conversationId, actorId: ann, userId: ben });
+    await waitingFor('remove_member', 1);
+    const send = say(sql, { conversationId, senderId: ben });
+    await waitingFor('send_message', 1);
+    release.resolve();
+    await holding;
+
+    expect(await removal).toMatchObject({ outcome: 'removed' });
+    expect(await send).toEqual({ outcome: 'not_found' });
+    expect(await numbersOf(conversationId)).toEqual({ lastSeq: 0, ev: 1 });
+    const events = await outboxOf(conversationId);
+    expect(events.slice(1).map(({ kind }) => kind as string)).toEqual([
+      'unsubscribe',
+      'event',
+      'event',
+    ]);
+    await holder.end();
+  });
+
+  async function waitingFor(statement: string, count: number): Promise<void> {
+    await until(
+      async () => {
+        const rows = await sql`
+          SELECT FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock'
+            AND query LIKE ${`%SELECT ${statement}(%`} AND pid <> pg_backend_pid()`;
+        return rows.length >= count;
+      },
+      { timeoutMs: 3_000, what: `${statement} to wait for a lock` },
+    );
+  }
+});

@@ -21,9 +21,10 @@ async function migrateInAProcess(
   return { code: code as number, words };
 }
 
-describe('migrations', () => {
+describe('migrations', async () => {
+  const { url, sql } = await emptyDatabaseForFile();
+
   it('bring an empty database up to date when four processes try at once, and again afterwards', async () => {
-    const { url, sql } = await emptyDatabaseForFile();
     const four = await Promise.all(
       [1, 2, 3, 4].map(() => migrateInAProcess({ DATABASE_URL: url })),
     );
@@ -35,7 +36,7 @@ describe('migrations', () => {
     const [{ after } = {}] =
       await sql`SELECT count(*)::int AS after FROM drizzle.__drizzle_migrations`;
     expect(after).toBe(before);
-  });
+  }, 60_000);
 
   it('say what is wrong with the environment and end with 2', async () => {
     const { code, words } = await migrateInAProcess({ DATABASE_URL: 'mysql://somewhere' });

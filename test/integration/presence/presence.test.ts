@@ -1,0 +1,140 @@
+import { ChatChannelEvent } from '@rov/realtime';
+import { describe, expect, it } from 'vitest';
+
+import { openDatabase } from '../../../core/db/database.ts';
+import { connect } from '../../../core/people/connections.ts';
+import {
+  lapsedPresence,
+  lapsePresence,
+  presenceOf,
+  touchPresence,
+  endPresence,
+} from '../../../core/presence/presence.ts';
+import { databaseForFile } from '../../harness/in-file.ts';
+import { until } from '../../harness/until.ts';
+import { users } from '../chat/people-in-sql.ts';
+
+const { sql, url } = await databaseForFile();
+const LEASE_MS = 60_000;
+
+const beat = (userId: string, sessionId: string, state: 'active' | 'idle') =>
+  touchPresence(sql, { userId, sessionId, state, leaseMs: LEASE_MS });
+
+/** A heartbeat whose lease is over at once. */
+const lastBeat = (userId: string, sessionId: string) =>
+  touchPresence(sql, { userId, sessionId, state: 'active', leaseMs: 1 });
+
+const untilLapsed = (userId: string) =>
+  until(async () => (await lapsed(userId)) !== undefined, {
+    timeoutMs: 5_000,
+    what: 'the last lease to end',
+  });
+
+/** The announcements of a user's presence, oldest first. */
+async function announced(userId: string) {
+  const rows =
+    await sql`SELECT audience, audience_payload FROM outbox WHERE subject = ${userId} ORDER BY id`;
+  return rows.map((row) => {
+    const event = ChatChannelEvent.parse(JSON.parse(row['audience_payload']));
+    if (event.type !== 'presence') throw new Error(`a ${event.type}`);
+    expect(row['audience']).toBe('contacts');
+    return [event.status, event.version];
+  });
+}
+
+async function lapsed(userId: string): Promise<number | undefined> {
+  const all = await lapsedPresence(sql, { leaseMs: LEASE_MS, limit: 100 });
+  return all.find((found) => found.userId === userId)?.lapsedMs;
+}
+
+describe('presence', () => {
+  it('is the aggregate of a user’s tabs and is announced when it changes, only then', async () => {
+    const [ann = ''] = await users(sql, 'ann');
+    expect(await beat(ann, 'one', 'active')).toMatchObject({ status: 'online' });
+    expect(await beat(ann, 'two', 'idle')).toEqual({ status: 'online', shard: null });
+    expect(await beat(ann, 'one', 'active')).toEqual({ status: 'online', shard: null });
+    expect(await beat(ann, 'one', 'idle')).toMatchObject({ status: 'away' });
+    expect(await beat(ann, 'two', 'active')).toMatchObject({ status: 'online' });
+    expect(await announced(ann)).toEqual([
+      ['online', 1],
+      ['away', 2],
+      ['online', 3],
+    ]);
+  });
+
+  it('says online once when twenty tabs open together', async () => {
+    const [ann = ''] = await users(sql, 'ann');
+    const beats = await Promise.all(
+      Array.from({ length: 20 }, (_, tab) => beat(ann, `tab ${tab}`, 'active')),
+    );
+    expect(beats.filter(({ shard }) => shard !== null)).toHaveLength(1);
+    expect(await announced(ann)).toEqual([['online', 1]]);
+  });
+
+  it('survives the goodbye of one of two tabs, and lapses after the second', async () => {
+    const [ann = ''] = await users(sql, 'ann');
+    await beat(ann, 'one', 'active');
+    await beat(ann, 'two', 'active');
+    await endPresence(sql, { userId: ann, sessionId: 'one', graceMs: 0 });
+    expect(await lapsed(ann)).toBeUndefined();
+    await endPresence(sql, { userId: ann, sessionId: 'two', graceMs: 0 });
+    await untilLapsed(ann);
+    expect(await lapsePresence(sql, { userId: ann, status: 'offline' })).toBeTypeOf('number');
+    expect(await lapsePresence(sql, { userId: ann, status: 'offline' })).toBeNull();
+    expect(await lapsed(ann)).toBeUndefined();
+    expect(await announced(ann)).toEqual([
+      ['online', 1],
+      ['offline', 2],
+    ]);
+  });
+
+  it('lapses when the leases of two tabs that closed together are over', async () => {
+    const [ann = ''] = await users(sql, 'ann');
+    await Promise.all([lastBeat(ann, 'one'), lastBeat(ann, 'two')]);
+    await untilLapsed(ann);
+    expect(await lapsePresence(sql, { userId: ann, status: 'offline' })).toBeTypeOf('number');
+  });
+
+  it('is left alone by a sweep when a tab came back meanwhile', async () => {
+    const [ann = ''] = await users(sql, 'ann');
+    await lastBeat(ann, 'one');
+    await untilLapsed(ann);
+    await beat(ann, 'one', 'active');
+    expect(await lapsePresence(sql, { userId: ann, status: 'offline' })).toBeNull();
+    expect(await announced(ann)).toEqual([['online', 1]]);
+  });
+
+  it('gives everybody one fresh lease when Postgres has lost the sessions', async () => {
+    const [ann = ''] = await users(sql, 'ann');
+    await lastBeat(ann, 'one');
+    await sql`DELETE FROM presence_sessions WHERE user_id = ${ann}`;
+    expect(await lapsed(ann)).toBeUndefined();
+    expect(await beat(ann, 'one', 'active')).toEqual({ status: 'online', shard: null });
+  });
+
+  it('tells when somebody was last seen: at the last heartbeat, not at the sweep', async () => {
+    const [ann = ''] = await users(sql, 'ann');
+    await lastBeat(ann, 'one');
+    const [seen] =
+      await sql`SELECT iso(beat_at) AS at FROM presence_sessions WHERE user_id = ${ann}`;
+    await untilLapsed(ann);
+    await lapsePresence(sql, { userId: ann, status: 'offline' });
+    expect(await presenceOf(sql, { userId: ann, userIds: [ann] })).toEqual([
+      { userId: ann, status: 'offline', lastSeenAt: seen!['at'], version: 2 },
+    ]);
+  });
+
+  it('shows connections and oneself, and nobody else', async () => {
+    const [ann = '', ben = '', cem = ''] = await users(sql, 'ann', 'ben', 'cem');
+    const database = openDatabase({ url, applicationName: 'test', maxConnections: 2 });
+    await connect(database.orm, { userId: ann, otherId: ben });
+    await database.close();
+    await beat(ben, 'one', 'active');
+    await beat(cem, 'one', 'active');
+    const seen = await presenceOf(sql, { userId: ann, userIds: [ann, ben, cem] });
+    expect(seen.map(({ userId, status }) => [userId, status])).toEqual([
+      [ann, 'offline'],
+      [ben, 'online'],
+    ]);
+  });
+});

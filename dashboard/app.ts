@@ -44,7 +44,7 @@ export function createDashboard(context: DashboardContext): Express {
   app.use(loginRoutes(context));
   app.use(requireOperator(context), refuseViewersWrites(context.log));
   app.get('/', showDelivery(context));
-  app.use(BOARD_PATH, securityHeaders('board'), boards(context.queue));
+  app.use(BOARD_PATH, securityHeaders('board'), boards(context));
   app.use((_request, response) => {
     response.status(404).send(notice({ title: 'Not found', text: 'There is no such page.' }));
   });
@@ -96,10 +96,11 @@ function showDelivery({ readHealth, log }: DashboardContext) {
   };
 }
 
-function boards(queue: DrainQueue) {
+function boards({ queue, log }: DashboardContext) {
+  const onFault = (err: Error) => log.error({ event: 'board.failed', err }, 'the board failed');
   const byRole = {
-    viewer: createBoard({ queue, role: 'viewer' }),
-    operator: createBoard({ queue, role: 'operator' }),
+    viewer: createBoard({ queue, role: 'viewer', onFault }),
+    operator: createBoard({ queue, role: 'operator', onFault }),
   };
   return (request: Request, response: Response, next: NextFunction) =>
     byRole[operatorIn(response).role](request, response, next);

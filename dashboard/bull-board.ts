@@ -8,9 +8,17 @@ import type { Role } from './operators.ts';
 
 export const BOARD_PATH = '/queues';
 
-/** Bull Board over the drain queue, to be mounted at {@link BOARD_PATH}. A viewer's refuses every write. */
-export function createBoard({ queue, role }: { queue: DrainQueue; role: Role }): RequestHandler {
-  const serverAdapter = new OfflineAdapter();
+/**
+ * Bull Board over the drain queue, to be mounted at {@link BOARD_PATH}. A viewer's refuses every write.
+ * `onFault` hears of what it answered with a 500, mostly a Redis that is away.
+ */
+export function createBoard(context: {
+  queue: DrainQueue;
+  role: Role;
+  onFault: (error: Error) => void;
+}): RequestHandler {
+  const { queue, role, onFault } = context;
+  const serverAdapter = new OfflineAdapter(onFault);
   serverAdapter.setBasePath(BOARD_PATH);
   const readOnlyMode = role === 'viewer';
   createBullBoard({
@@ -34,9 +42,20 @@ export function createBoard({ queue, role }: { queue: DrainQueue; role: Role }):
 
 /** Bull Board's page asks a font service for its fonts; ours must not ask anybody for anything. */
 class OfflineAdapter extends ExpressAdapter {
-  constructor() {
+  readonly #onFault: (error: Error) => void;
+
+  constructor(onFault: (error: Error) => void) {
     super();
+    this.#onFault = onFault;
     this.app.disable('x-powered-by');
+  }
+
+  override setErrorHandler(handler: Parameters<ExpressAdapter['setErrorHandler']>[0]): this {
+    return super.setErrorHandler((error) => {
+      const answer = handler(error);
+      if ((answer.status ?? 500) >= 500) this.#onFault(error);
+      return answer;
+    });
   }
 
   override setEntryRoute(route: Parameters<ExpressAdapter['setEntryRoute']>[0]): this {

@@ -44,6 +44,7 @@ function banner(operator: Operator): Html {
 
 /** `problem` is said above the form and read out by screen readers. */
 export function loginPage({ problem, name }: { problem?: string; name?: string } = {}): string {
+  const again = name !== undefined;
   const alert = problem !== undefined && html`<p role="alert" class="alert">${problem}</p>`;
   return page({
     title: 'Log in',
@@ -60,7 +61,7 @@ export function loginPage({ problem, name }: { problem?: string; name?: string }
           spellcheck="false"
           maxlength="64"
           required
-          autofocus
+          ${!again && 'autofocus'}
       /></label>
       <label
         >Password
@@ -70,6 +71,7 @@ export function loginPage({ problem, name }: { problem?: string; name?: string }
           autocomplete="current-password"
           maxlength="1024"
           required
+          ${again && 'autofocus'}
       /></label>
       <button>Log in</button>
     </form>`,

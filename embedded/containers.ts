@@ -13,7 +13,7 @@ import type { Server } from './server.ts';
 /** The images that `docker-compose.yml` names as well. */
 export const IMAGES = {
   postgres: 'postgres:18',
-  redis: 'redis:8',
+  redis: 'valkey/valkey:8',
   centrifugo: 'centrifugo/centrifugo:v6.9.1',
 } as const;
 
@@ -70,7 +70,7 @@ export async function redisContainer(options: { port?: number | undefined }): Pr
   const { GenericContainer, Wait } = await import('testcontainers');
   const container = new GenericContainer(IMAGES.redis)
     .withCommand([
-      'redis-server',
+      'valkey-server',
       '--save',
       '',
       '--appendonly',

@@ -29,6 +29,9 @@ export function openDrainQueue({ connection, prefix }: QueueAddress): DrainQueue
     prefix: prefix ?? DEFAULT_QUEUE_PREFIX,
     // With the offline queue off a ring fails at once while Redis is away: the sweeper comes anyway.
     skipWaitingForReady: true,
+    // The check asks for the version before the connection is there, fails with the offline queue off, and
+    // leaves a queue that never works. The worker, whose connection waits, makes the check.
+    skipVersionCheck: true,
     defaultJobOptions: {
       // An outage burns no attempts: whoever waits out Centrifugo must not run out of them.
       attempts: Number.MAX_SAFE_INTEGER,

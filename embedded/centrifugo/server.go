@@ -77,7 +77,9 @@ func listen(cfg config) ([]net.Listener, error) {
 		if host == "" {
 			host = cfg.HTTPServer.Address
 		}
-		if internal := net.JoinHostPort(host, cfg.HTTPServer.InternalPort); internal != addresses[0] {
+		// The same address twice is one listener, but any two free ports are two.
+		internal := net.JoinHostPort(host, cfg.HTTPServer.InternalPort)
+		if internal != addresses[0] || cfg.HTTPServer.Port == 0 {
 			addresses = append(addresses, internal)
 		}
 	}

@@ -71,7 +71,7 @@ func (a *api) publishTo(name string, data []byte, p publication) (*publishResult
 		return nil, centrifuge.ErrorBadRequest
 	}
 	result, err := a.node.Publish(name, data,
-		a.names.historyOptions(ch, p.SkipHistory),
+		historyOptions(ch, p.SkipHistory),
 		centrifuge.WithIdempotencyKey(p.IdempotencyKey),
 		centrifuge.WithVersion(p.Version, p.VersionEpoch),
 		centrifuge.WithDelta(p.Delta),

@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/centrifugal/centrifuge"
 )
@@ -21,25 +20,20 @@ type channels struct {
 	regexes map[string]*regexp.Regexp
 }
 
+// newChannels expects a configuration that validate has passed.
 func newChannels(cfg channelConfig) *channels {
 	c := &channels{cfg: cfg, byName: map[string]*channelOptions{}, regexes: map[string]*regexp.Regexp{}}
-	for i := range cfg.Namespaces {
-		c.byName[cfg.Namespaces[i].Name] = &cfg.Namespaces[i].channelOptions
-	}
-	for _, options := range append([]*channelOptions{&c.cfg.WithoutNamespace}, options(c.byName)...) {
-		if options.ChannelRegex != "" {
-			c.regexes[options.ChannelRegex] = regexp.MustCompile(options.ChannelRegex)
+	compile := func(pattern string) {
+		if pattern != "" {
+			c.regexes[pattern] = regexp.MustCompile(pattern)
 		}
 	}
-	return c
-}
-
-func options(byName map[string]*channelOptions) []*channelOptions {
-	var all []*channelOptions
-	for _, o := range byName {
-		all = append(all, o)
+	compile(cfg.WithoutNamespace.ChannelRegex)
+	for i, space := range cfg.Namespaces {
+		c.byName[space.Name] = &cfg.Namespaces[i].channelOptions
+		compile(space.ChannelRegex)
 	}
-	return all
+	return c
 }
 
 // channel is a name with its meaning looked up.
@@ -124,10 +118,12 @@ func (c *channels) acceptsData(ch channel, data []byte) bool {
 	}
 }
 
-// historyMetaTTL of zero lets the node's own apply.
-func (c *channels) historyOptions(ch channel, skip bool) centrifuge.PublishOption {
+// historyOptions makes a publication part of the channel's history, unless the
+// channel has none or the publication is to skip it. A metadata lifetime of
+// zero lets the node's own apply.
+func historyOptions(ch channel, skip bool) centrifuge.PublishOption {
 	if skip || !ch.hasHistory() {
 		return centrifuge.WithHistory(0, 0)
 	}
-	return centrifuge.WithHistory(ch.HistorySize, ch.HistoryTTL, []time.Duration{ch.HistoryMetaTTL}...)
+	return centrifuge.WithHistory(ch.HistorySize, ch.HistoryTTL, ch.HistoryMetaTTL)
 }

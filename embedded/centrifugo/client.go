@@ -27,7 +27,7 @@ type clients struct {
 
 // handleClients hangs the decisions into the node. It comes before the node
 // runs.
-func handleClients(node *centrifuge.Node, cfg config, names *channels, log *slog.Logger) error {
+func handleClients(node *centrifuge.Node, cfg config, names *channels, log *slog.Logger) {
 	subscriptionTokens := cfg.Client.Token
 	if cfg.Client.SubscriptionToken.Enabled {
 		subscriptionTokens = cfg.Client.SubscriptionToken.tokenConfig
@@ -51,7 +51,6 @@ func handleClients(node *centrifuge.Node, cfg config, names *channels, log *slog
 			done(c.presenceStats(client, e.Channel))
 		})
 	})
-	return nil
 }
 
 // connecting answers the first frame of a connection. Without a token and

@@ -9,7 +9,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -382,5 +381,3 @@ func (f frame) code() int {
 	}
 	return f.closedWith
 }
-
-var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))

@@ -48,10 +48,7 @@ func startServer(cfg config, log *slog.Logger) (*server, error) {
 		release()
 		return nil, err
 	}
-	if err := handleClients(node, cfg, names, log); err != nil {
-		release()
-		return nil, err
-	}
+	handleClients(node, cfg, names, log)
 	if err := node.Run(); err != nil {
 		release()
 		return nil, err

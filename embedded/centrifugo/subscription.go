@@ -143,7 +143,7 @@ func (c *clients) publish(client *centrifuge.Client, e centrifuge.PublishEvent) 
 	if !c.names.acceptsData(ch, e.Data) {
 		return centrifuge.PublishReply{}, centrifuge.ErrorBadRequest
 	}
-	result, err := c.node.Publish(e.Channel, e.Data, centrifuge.WithClientInfo(e.ClientInfo), c.names.historyOptions(ch, false))
+	result, err := c.node.Publish(e.Channel, e.Data, centrifuge.WithClientInfo(e.ClientInfo), historyOptions(ch, false))
 	return centrifuge.PublishReply{Result: &result}, err
 }
 

@@ -8,6 +8,7 @@ import { centrifugoEnvironment, CENTRIFUGO_CONFIG } from './centrifugo.ts';
 import type { CentrifugoOptions } from './centrifugo.ts';
 import { lastLines } from './last-lines.ts';
 import { within } from './server-process.ts';
+import type { Ending } from './server-process.ts';
 import type { Server } from './server.ts';
 
 /** The images that `docker-compose.yml` names as well. */
@@ -99,6 +100,13 @@ export async function centrifugoContainer(options: CentrifugoOptions): Promise<S
   );
 }
 
+/** Deletes what a Postgres in a container kept. */
+export async function removeVolume(name: string): Promise<void> {
+  const { getContainerRuntimeClient } = await import('testcontainers');
+  const runtime = await getContainerRuntimeClient();
+  await runtime.container.dockerode.getVolume(name).remove({ force: true });
+}
+
 async function startContainer(
   options: {
     part: Server['part'];
@@ -143,7 +151,7 @@ function ending(
   runtime: ContainerRuntimeClient,
 ): Pick<Server, 'stop' | 'kill' | 'gone'> {
   const container = runtime.container.getById(started.getId());
-  const gone = Promise.withResolvers<{ code: number | null; signal: string | null }>();
+  const gone = Promise.withResolvers<Ending>();
   container.wait().then(
     ({ StatusCode }: { StatusCode: number }) => gone.resolve({ code: StatusCode, signal: null }),
     () => gone.resolve({ code: null, signal: null }),

@@ -66,7 +66,7 @@ export async function postgresContainer(options: {
   );
 }
 
-/** Redis in a container. It keeps nothing: Postgres is the truth, and Redis holds only wake-up calls. */
+/** Valkey, Redis' free sibling, in a container. It keeps nothing: Postgres is the truth, and Redis holds only wake-up calls. */
 export async function redisContainer(options: { port?: number | undefined }): Promise<Server> {
   const { GenericContainer, Wait } = await import('testcontainers');
   const container = new GenericContainer(IMAGES.redis)

@@ -39,12 +39,12 @@ export function demoLogin(options: {
 /** Signs what the api accepts as a user's own token: HS256, good for 12 hours. */
 export function userTokenSigner(options: {
   secret: string;
-  issuer: string | undefined;
-  audience: string | undefined;
+  issuer: string;
+  audience: string;
 }): (profile: Profile) => Promise<string> {
   const key = new TextEncoder().encode(options.secret);
-  return ({ id, name, username, image }) => {
-    const token = new SignJWT({
+  return ({ id, name, username, image }) =>
+    new SignJWT({
       name,
       ...(username && { username }),
       ...(image && { picture: image }),
@@ -52,9 +52,8 @@ export function userTokenSigner(options: {
       .setProtectedHeader({ alg: 'HS256' })
       .setSubject(id)
       .setIssuedAt()
-      .setExpirationTime(TOKEN_LIFETIME);
-    if (options.issuer) token.setIssuer(options.issuer);
-    if (options.audience) token.setAudience(options.audience);
-    return token.sign(key);
-  };
+      .setIssuer(options.issuer)
+      .setAudience(options.audience)
+      .setExpirationTime(TOKEN_LIFETIME)
+      .sign(key);
 }

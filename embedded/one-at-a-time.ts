@@ -9,7 +9,7 @@ const Claim = z.object({ pid: z.number(), began: z.string(), url: z.string().opt
 type Claim = z.infer<typeof Claim>;
 
 /** The run that holds the folder now, or null. */
-export function whoRuns(file: string): Claim | null {
+function whoRuns(file: string): Claim | null {
   const claim = read(file);
   return claim && isSameProcess(claim) ? claim : null;
 }

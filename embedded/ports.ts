@@ -43,7 +43,7 @@ export async function portSetByHand(wish: {
 }
 
 /** Whether nobody listens on the port: on macOS a server on all addresses would not stop us from binding 127.0.0.1. */
-export async function isFree(port: number): Promise<boolean> {
+async function isFree(port: number): Promise<boolean> {
   return !(await answers({ host: '127.0.0.1', port, timeoutMs: 500 })) && (await canBind(port));
 }
 

@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs';
-
-/** The variables that somebody set, in the shell or in the file (the shell wins); an empty one counts as not set. */
-export function setByHand(file: string): Record<string, string> {
-  if (existsSync(file)) process.loadEnvFile(file);
+/** The variables that somebody set in the shell; an empty one counts as not set. */
+export function setByHand(environment: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(process.env).flatMap(([name, value]) => (value ? [[name, value]] : [])),
+    Object.entries(environment).flatMap(([name, value]) => (value ? [[name, value]] : [])),
   );
 }

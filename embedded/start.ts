@@ -12,7 +12,7 @@ import { doorEnvironment } from './door-environment.ts';
 import { endOnSignals } from './end-on-signals.ts';
 import { runAlone } from './one-at-a-time.ts';
 import { pidFiles } from './pid-files.ts';
-import { CHECKOUT, makeRovFolder, ROV, ROV_FILES } from './rov-folder.ts';
+import { makeRovFolder, ROV, ROV_FILES } from './rov-folder.ts';
 import { runningStack, STOP_ORDER } from './running-stack.ts';
 import type { RunningStack } from './running-stack.ts';
 import { readOrMakeSecrets } from './secrets.ts';
@@ -24,7 +24,7 @@ const OPERATOR = 'operator';
 const say = (line: string): void => console.log(`rov: ${line}`);
 
 async function start(): Promise<void> {
-  const byHand = setByHand(join(CHECKOUT, '.env'));
+  const byHand = setByHand(process.env);
   makeRovFolder();
   const hold = runAlone(ROV_FILES.claim);
   const pids = pidFiles(ROV_FILES.pids);

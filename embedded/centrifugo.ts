@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { cleanEnvironment } from './clean-environment.ts';
 import { freePort } from './ports.ts';
+import { CHECKOUT } from './rov-folder.ts';
 import { startServerProcess } from './server-process.ts';
 import type { Server } from './server.ts';
 
-export const CENTRIFUGO_CONFIG = join(fileURLToPath(import.meta.url), '../../centrifugo.json');
+export const CENTRIFUGO_CONFIG = join(CHECKOUT, 'centrifugo.json');
 
 export interface CentrifugoOptions {
   /** Any free port when absent. */

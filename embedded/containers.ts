@@ -8,6 +8,7 @@ import { centrifugoEnvironment, CENTRIFUGO_CONFIG } from './centrifugo.ts';
 import type { CentrifugoOptions } from './centrifugo.ts';
 import { lastLines } from './last-lines.ts';
 import { within } from './server-process.ts';
+import type { Ending } from './server-process.ts';
 import type { Server } from './server.ts';
 
 /** The images that `docker-compose.yml` names as well. */
@@ -65,7 +66,7 @@ export async function postgresContainer(options: {
   );
 }
 
-/** Redis in a container. It keeps nothing: Postgres is the truth, and Redis holds only wake-up calls. */
+/** Valkey, Redis' free sibling, in a container. It keeps nothing: Postgres is the truth, and Redis holds only wake-up calls. */
 export async function redisContainer(options: { port?: number | undefined }): Promise<Server> {
   const { GenericContainer, Wait } = await import('testcontainers');
   const container = new GenericContainer(IMAGES.redis)
@@ -97,6 +98,13 @@ export async function centrifugoContainer(options: CentrifugoOptions): Promise<S
     { part: 'centrifugo', container, inside: 8000, port: options.port },
     (host, port) => `http://${host}:${port}`,
   );
+}
+
+/** Deletes what a Postgres in a container kept. */
+export async function removeVolume(name: string): Promise<void> {
+  const { getContainerRuntimeClient } = await import('testcontainers');
+  const runtime = await getContainerRuntimeClient();
+  await runtime.container.dockerode.getVolume(name).remove({ force: true });
 }
 
 async function startContainer(
@@ -143,7 +151,7 @@ function ending(
   runtime: ContainerRuntimeClient,
 ): Pick<Server, 'stop' | 'kill' | 'gone'> {
   const container = runtime.container.getById(started.getId());
-  const gone = Promise.withResolvers<{ code: number | null; signal: string | null }>();
+  const gone = Promise.withResolvers<Ending>();
   container.wait().then(
     ({ StatusCode }: { StatusCode: number }) => gone.resolve({ code: StatusCode, signal: null }),
     () => gone.resolve({ code: null, signal: null }),

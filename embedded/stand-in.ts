@@ -2,11 +2,10 @@ import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const SOURCES = join(fileURLToPath(import.meta.url), '../centrifugo');
+const SOURCES = join(import.meta.dirname, 'centrifugo');
 
 /**
  * Builds `embedded/centrifugo` unless this very source was built before, and gives the path of the program.

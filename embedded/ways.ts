@@ -14,7 +14,7 @@ export class NotHere {
 }
 
 /** No way to bring up a part applies on this machine; the message says how to get one. */
-export class PartMissing extends Error {
+class PartMissing extends Error {
   override readonly name = 'PartMissing';
 }
 

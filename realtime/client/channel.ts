@@ -51,7 +51,8 @@ export function createChannel({ client, name, getPosition, report }: ChannelOpti
   subscription.on('subscribed', ({ wasRecovering, recovered }) => {
     wasSubscribed = true;
     become({ status: 'subscribed', error: null });
-    if (wasRecovering && !recovered) listeners.loss().catch(report);
+    // Without `getState` nobody asks again; it was reported.
+    if (wasRecovering && !recovered) listeners.loss().catch(() => undefined);
   });
   subscription.on('unsubscribed', (end) => {
     const ended = endedState({ ...end, cause: listeners.tokenFault() });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { fakePage } from '../../test/fake-page.ts';
 import { watchActivity } from './activity.ts';
+import type { Activity } from './activity.ts';
 
 const MINUTE = 60_000;
 
@@ -10,7 +11,7 @@ afterEach(() => vi.useRealTimers());
 
 function watch() {
   const page = fakePage();
-  const onChange = vi.fn();
+  const onChange = vi.fn<(activity: Activity) => void>();
   const activity = watchActivity({ page, idleAfterMs: 5 * MINUTE, onChange });
   return { page, onChange, activity };
 }

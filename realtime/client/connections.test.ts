@@ -1,14 +1,15 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { createCell } from './cell.ts';
+import type { Connection } from './connection.ts';
 import { createConnections } from './connections.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 function opening() {
-  const close = vi.fn();
-  const open = vi.fn(() => ({
+  const close = vi.fn<() => void>();
+  const open = vi.fn<() => Connection>(() => ({
     userId: createCell<string | undefined>(undefined),
     subscribe: () => () => undefined,
     offerToken: () => undefined,

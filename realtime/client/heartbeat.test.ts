@@ -1,20 +1,19 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { fakePage } from '../../test/fake-page.ts';
+import type { PresenceSession } from '../contract/rest.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import type { RealtimeApi } from './realtime-api.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 function start() {
   const page = fakePage();
-  const beat = vi.fn(async (_session: string, _state: 'active' | 'idle') => ({
-    status: 'online' as const,
-    nextInMs: 25_000,
-  }));
-  const leave = vi.fn((_session: string) => undefined);
-  const onBeat = vi.fn();
-  const report = vi.fn();
+  const beat = vi.fn<RealtimeApi['beat']>(async () => ({ status: 'online', nextInMs: 25_000 }));
+  const leave = vi.fn<RealtimeApi['leave']>();
+  const onBeat = vi.fn<(session: PresenceSession, how: { lapsed: boolean }) => void>();
+  const report = vi.fn<(error: unknown) => void>();
   const stop = startHeartbeat({
     page,
     idleAfterMs: 300_000,
@@ -55,8 +54,8 @@ test('becoming idle or active is told at once', async () => {
 test('a change during a call is told after it: one call at a time, and the last state wins', async () => {
   const { beat, page, stop } = start();
   await vi.advanceTimersByTimeAsync(299_000);
-  let answer = (_: { status: 'online'; nextInMs: number }) => {};
-  beat.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
+  const { promise, resolve: answer } = Promise.withResolvers<PresenceSession>();
+  beat.mockReturnValueOnce(promise);
   await vi.advanceTimersByTimeAsync(1_000);
   const calls = beat.mock.calls.length;
   page.input('keydown');

@@ -5,6 +5,7 @@ import type { Presence } from '../contract/primitives.ts';
 import { createCell } from './cell.ts';
 import type { ChannelListener } from './channel-listeners.ts';
 import { createPresence } from './presence.ts';
+import type { RealtimeApi } from './realtime-api.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -16,11 +17,11 @@ function presenceOf(userId: string, status: Presence['status'], version = 1): Pr
 /** Presence with a server made of a map, and a connection that does what the test says. */
 function start() {
   const server = new Map<string, Presence>();
-  const asked = vi.fn(async (ids: readonly string[]) => ({
+  const asked = vi.fn<RealtimeApi['presenceOf']>(async (ids) => ({
     items: ids.flatMap((id) => server.get(id) ?? []),
   }));
-  const beat = vi.fn(async () => ({ status: 'online' as const, nextInMs: 25_000 }));
-  const report = vi.fn();
+  const beat = vi.fn<RealtimeApi['beat']>(async () => ({ status: 'online', nextInMs: 25_000 }));
+  const report = vi.fn<(error: unknown) => void>();
   const watch = createPresence({
     api: {
       presenceOf: asked,

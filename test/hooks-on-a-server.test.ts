@@ -1,10 +1,9 @@
+import { RealtimeProvider, useCentrifugo, usePresence } from '@rov/realtime/react';
+import type { UseCentrifugoOptions } from '@rov/realtime/react';
 import { createElement, StrictMode } from 'react';
 import type { ReactElement } from 'react';
 import { renderToString } from 'react-dom/server';
 import { afterEach, expect, test, vi } from 'vitest';
-
-import { RealtimeProvider, useCentrifugo, usePresence } from './index.ts';
-import type { UseCentrifugoOptions } from './index.ts';
 
 const api = { baseUrl: '', getAuth: () => 'token' };
 

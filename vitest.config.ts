@@ -40,7 +40,7 @@ const web = {
   },
   test: {
     name: 'web',
-    include: ['web/**/*.test.tsx'],
+    include: ['web/**/*.test.tsx', 'test/browser/**/*.test.ts'],
     browser: {
       enabled: true,
       headless: true,

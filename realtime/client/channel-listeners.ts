@@ -34,9 +34,13 @@ export function createChannelListeners(report: (error: unknown) => void) {
     count: () => listeners.size,
     message: (data: unknown) => each((listener) => listener.onMessage(data)),
     state: (state: ChannelState) => each((listener) => listener.onState(state)),
-    /** Rejects when one of them could not load. */
+    /** Reports who could not load, and rejects then. */
     loss: async (): Promise<void> => {
-      await Promise.all(Array.from(listeners, async (listener) => listener.onLoss()));
+      const loads = Array.from(listeners, async (listener) => listener.onLoss());
+      await Promise.all(loads).catch((error: unknown) => {
+        report(error);
+        throw error;
+      });
     },
     /** Any of them may get the token: all are the same user. */
     token: async (channel: string): Promise<string> => {

@@ -5,14 +5,11 @@ import { createChannelListeners } from './channel-listeners.ts';
 import type { ChannelListener } from './channel-listeners.ts';
 import { endedState } from './channel-state.ts';
 import type { ChannelState } from './channel-state.ts';
+import { loadState } from './load-state.ts';
+import type { StreamPosition } from './load-state.ts';
 import { transientError } from './realtime-error.ts';
 import type { RealtimeError } from './realtime-error.ts';
 import { createRecentIds } from './recent-ids.ts';
-
-export interface StreamPosition {
-  offset: number;
-  epoch: string;
-}
 
 export type GetPosition = (channel: string) => Promise<StreamPosition>;
 
@@ -38,12 +35,14 @@ export function createChannel({ client, name, getPosition, report }: ChannelOpti
     minResubscribeDelay: 100,
     maxResubscribeDelay: 5_000,
     ...(getPosition && {
-      // The position comes first: what is published while the listeners load is recovered from there.
-      getState: async () => {
-        const position = await getPosition(name);
-        if (wasSubscribed) await listeners.loss();
-        return position;
-      },
+      getState: loadState({
+        getPosition: () => getPosition(name),
+        load: async () => (wasSubscribed ? await listeners.loss() : undefined),
+        refuse: (error) => {
+          subscription.unsubscribe();
+          end({ code: 1, reason: error.message }, error);
+        },
+      }),
     }),
   });
 
@@ -51,12 +50,10 @@ export function createChannel({ client, name, getPosition, report }: ChannelOpti
   subscription.on('subscribed', ({ wasRecovering, recovered }) => {
     wasSubscribed = true;
     become({ status: 'subscribed', error: null });
-    if (wasRecovering && !recovered) listeners.loss().catch(report);
+    // Without `getState` nobody asks again; it was reported.
+    if (wasRecovering && !recovered) listeners.loss().catch(() => undefined);
   });
-  subscription.on('unsubscribed', (end) => {
-    const ended = endedState({ ...end, cause: listeners.tokenFault() });
-    if (ended) become(ended);
-  });
+  subscription.on('unsubscribed', (ending) => end(ending, listeners.tokenFault()));
   subscription.on('error', ({ error }) => {
     attemptFailed(transientError(error, listeners.tokenFault()));
   });
@@ -64,6 +61,11 @@ export function createChannel({ client, name, getPosition, report }: ChannelOpti
     const id = eventId(data);
     if (id === undefined || recent.add(id)) listeners.message(data);
   });
+
+  function end({ code, reason }: { code: number; reason: string }, cause: unknown) {
+    const ended = endedState({ channel: name, code, reason, cause });
+    if (ended) become(ended);
+  }
 
   function attemptFailed(error: RealtimeError) {
     if (state.status === 'connecting') become({ status: 'connecting', error });

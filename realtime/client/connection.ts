@@ -6,7 +6,7 @@ import type { ChannelListener } from './channel-listeners.ts';
 import { createChannel } from './channel.ts';
 import type { GetPosition } from './channel.ts';
 import { createChannels } from './channels.ts';
-import { createConnectionTokens } from './connection-tokens.ts';
+import { createConnectionTokens, LONGEST_WAIT_MS } from './connection-tokens.ts';
 import { RealtimeError, transientError } from './realtime-error.ts';
 
 export interface ConnectionOptions {
@@ -39,7 +39,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   const client = new Centrifuge('ws://address.is.known.later', {
     getToken: tokens.next,
     websocket: socketTo(options.address),
-    maxReconnectDelay: 5_000,
+    maxReconnectDelay: LONGEST_WAIT_MS,
   });
   const channels = createChannels({
     open: (name) => createChannel({ client, name, getPosition, report }),
@@ -51,13 +51,13 @@ export function createConnection(options: ConnectionOptions): Connection {
    * asks for a new one. Only a token whose time has passed is forgotten: after an outage every client
    * would call the token endpoint at each attempt otherwise.
    */
-  function forgetExpiredToken() {
-    if (tokens.expired()) client.setToken('');
+  function forgetUsedUpToken() {
+    if (tokens.usedUp()) client.setToken('');
   }
 
-  client.on('connecting', forgetExpiredToken);
+  client.on('connecting', forgetUsedUpToken);
   client.on('error', ({ error }) => {
-    forgetExpiredToken();
+    forgetUsedUpToken();
     channels.connectionFailed(transientError(error, tokens.fault()), { final: false });
   });
   client.on('disconnected', ({ code: number, reason }) => {

@@ -12,6 +12,8 @@ interface HeartbeatOptions {
   report: (error: unknown) => void;
 }
 
+// Browsers let timers of a hidden page run once a minute, which is no lapse at a pace of 25 s.
+const PATIENCE = 3;
 const RETRY_MS = 5_000;
 const MAX_RETRY_MS = 30_000;
 
@@ -32,7 +34,7 @@ export function startHeartbeat(options: HeartbeatOptions): () => void {
       const session = await api.beat(sessionId, activity.current());
       if (stopped) return;
       const lapsed = Date.now() > leaseEndsMs;
-      leaseEndsMs = Date.now() + 2 * session.nextInMs;
+      leaseEndsMs = Date.now() + PATIENCE * session.nextInMs;
       retryMs = RETRY_MS;
       timer = setTimeout(beatNow, session.nextInMs);
       options.onBeat(session, { lapsed });

@@ -6,7 +6,7 @@ import type { Session } from '../client/session.ts';
 import { tokenClaims } from '../client/token-claims.ts';
 import { builtInUrl, FALLBACK_URL } from './default-url.ts';
 import { reportToConsole } from './report-to-console.ts';
-import type { UseCentrifugoOptions } from './use-centrifugo.ts';
+import type { UseCentrifugoOptions } from './use-centrifugo-options.ts';
 
 /** Which connection a hook needs: none yet, none that it can have, or the one with this key. */
 export type ConnectionPlan =

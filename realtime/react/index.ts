@@ -1,11 +1,12 @@
 export { UnauthorizedError } from 'centrifuge';
 export type { KnownStatus, UserPresence } from '../client/presence-directory.ts';
 export type { RealtimeApiOptions } from '../client/realtime-api.ts';
-export { RealtimeError, type RealtimeErrorCode } from '../client/realtime-error.ts';
-export { RealtimeProvider, type RealtimeProviderProps } from './realtime-provider.ts';
-export {
-  useCentrifugo,
-  type UseCentrifugoOptions,
-  type UseCentrifugoResult,
-} from './use-centrifugo.ts';
-export { usePresence, type UsePresenceResult } from './use-presence.ts';
+export { RealtimeError } from '../client/realtime-error.ts';
+export type { RealtimeErrorCode } from '../client/realtime-error.ts';
+export { RealtimeProvider } from './realtime-provider.ts';
+export type { RealtimeProviderProps } from './realtime-provider.ts';
+export type { UseCentrifugoOptions } from './use-centrifugo-options.ts';
+export { useCentrifugo } from './use-centrifugo.ts';
+export type { EventOn, UseCentrifugoResult } from './use-centrifugo.ts';
+export { usePresence } from './use-presence.ts';
+export type { UsePresenceResult } from './use-presence.ts';

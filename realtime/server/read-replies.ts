@@ -12,7 +12,7 @@ import type {
 import { wireName } from './encode-command.ts';
 
 /** Thrown where an answer is JSON, but not what Centrifugo answers to what was asked. */
-export class UnexpectedReply extends Error {
+class UnexpectedReply extends Error {
   override readonly name = 'UnexpectedReply';
 }
 

@@ -38,7 +38,8 @@ export function problemOf(heard: Heard): Problem {
   if (!type.startsWith('application/problem+json')) {
     throw new Error(`${status} is no problem but ${type}: ${text}`);
   }
-  const leak = /node_modules|\.ts:\d|\bat \w+ \(|SELECT |INSERT |violates|constraint|postgres/i.exec(text);
+  const leak =
+    /node_modules|\.ts:\d|\bat \w+ \(|SELECT |INSERT |violates|constraint|postgres/i.exec(text);
   if (leak) throw new Error(`${status} tells of our insides: ${leak[0]}`);
   const problem = Problem.parse(JSON.parse(text));
   if (problem.status !== status) throw new Error(`${status} says that it is ${problem.status}`);

@@ -11,6 +11,7 @@ import {
 import { decodeJwt } from 'jose';
 import { expect, test } from 'vitest';
 
+import { openDrainQueue } from '../../../core/queue/drain-queue.ts';
 import { stackForFile } from '../../harness/in-file.ts';
 import type { Person } from '../../harness/people.ts';
 import { RestProblem } from '../../harness/rest.ts';
@@ -118,7 +119,9 @@ test('a message is sent once per client id; the repeat answers the first one and
   expect(second.body).toEqual(first.body);
   expect(await waiting()).toBe(before + 1);
 
-  expect(await code(ann!.rest.send(id, { ...hello, content: 'Other' }))).toBe('422 client_id_reused');
+  expect(await code(ann!.rest.send(id, { ...hello, content: 'Other' }))).toBe(
+    '422 client_id_reused',
+  );
   const reply = { ...message('to what?'), replyToId: randomUUID() };
   expect(await code(ann!.rest.send(id, reply))).toBe('422 reply_not_found');
   expect(await waiting()).toBe(before + 1);
@@ -311,6 +314,7 @@ test('what was written rings the doorbell of its shard', async () => {
   });
   bodyOf(Message, sent);
   const [row] = await stack.database.sql`SELECT shard FROM conversations WHERE id = ${id}`;
-  const key = `${stack.redis.prefix}:drain:de:shard-${row!['shard']}`;
-  await expect.poll(() => stack.redis.client.exists(key)).toBe(1);
+  const queue = openDrainQueue({ connection: stack.redis.client, prefix: stack.redis.prefix });
+  const rung = async () => (await queue.getJobs()).map(({ data }) => data.shard);
+  await expect.poll(rung, { timeout: 5_000 }).toContain(row!['shard']);
 });

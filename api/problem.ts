@@ -18,7 +18,8 @@ const BODY_FAULTS: Record<string, ConstructorParameters<typeof Refusal>> = {
 const DATABASE_FAULTS = {
   busy: 'conversation_busy',
   undone: 'conversation_busy',
-  absent: 'database_unavailable',
+  unreachable: 'database_unavailable',
+  overloaded: 'database_unavailable',
   unknown: 'outcome_unknown',
   refused: 'invalid_request',
 } as const;

@@ -104,6 +104,19 @@ test('the list of conversations goes page by page, the last active first, withou
   expect(await ann!.rest.conversation(ids[1]!)).toEqual(first);
 });
 
+test('a page of conversations ends where it ends, also between two of the same millisecond', async () => {
+  const [ann, ben] = await people.persons('Ann', 'Ben');
+  const ids = [await people.group(ann!, ben!), await people.group(ann!, ben!)];
+  for (const [index, id] of ids.entries()) {
+    await stack.database.sql`UPDATE conversations
+      SET last_active_at = ${`2026-01-01 00:00:00.00000${index + 1}+00`}::text::timestamptz
+      WHERE id = ${id}`;
+  }
+  const first = await ann!.rest.conversations('?limit=1');
+  const second = await ann!.rest.conversations(`?limit=1&cursor=${first.nextCursor}`);
+  expect([first, second].map(({ items }) => items[0]?.id)).toEqual(ids.toReversed());
+});
+
 test('a message is sent once per client id; the repeat answers the first one and says so', async () => {
   const [ann, ben] = await people.persons('Ann', 'Ben');
   const id = await people.direct(ann!, ben!);

@@ -7,6 +7,7 @@ import { ping } from '../core/db/ping.ts';
 import type { Logger } from '../core/log.ts';
 import type { PresenceTimes } from '../core/presence/presence.ts';
 import type { Doorbell } from '../core/queue/doorbell.ts';
+import type { AskDatabase } from './ask-database.ts';
 import type { Authenticate } from './authenticate.ts';
 import { requireCaller } from './caller.ts';
 import { connectionRoutes } from './connections.ts';
@@ -32,6 +33,7 @@ export type AppDependencies = {
   log: Logger;
   metrics: Metrics;
   database: Pick<Database, 'sql' | 'orm'>;
+  ask: AskDatabase;
   bell: Doorbell;
   authenticate: Authenticate;
   remember: RememberProfile;
@@ -49,8 +51,9 @@ export type AppDependencies = {
 
 /** The HTTP door as an Express application that nobody listens with yet. */
 export function createApp(deps: AppDependencies): Express {
-  const { database, bell, log, metrics } = deps;
+  const { ask, bell, database, log, metrics } = deps;
   const { sql } = database;
+  const route = { sql, ask, bell };
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -64,12 +67,12 @@ export function createApp(deps: AppDependencies): Express {
   app.use('/v1', neverStored, requireCaller(deps));
   app.use(
     realtimeRoutes({ ...deps, sql }),
-    connectionRoutes(database),
-    conversationRoutes({ sql, bell }),
-    memberRoutes({ sql, bell }),
-    messageRoutes({ sql, bell }),
-    unreadRoutes({ sql, bell }),
-    presenceRoutes({ sql, bell, times: deps.presenceTimes }),
+    connectionRoutes({ ...database, ask }),
+    conversationRoutes(route),
+    memberRoutes(route),
+    messageRoutes(route),
+    unreadRoutes(route),
+    presenceRoutes({ ...route, times: deps.presenceTimes }),
   );
   if (deps.mount) app.use(deps.mount);
   app.use(webClient(deps.webFolder));

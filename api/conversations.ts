@@ -7,14 +7,12 @@ import { createGroup } from '../core/chat/create-group.ts';
 import { listConversations } from '../core/chat/list-conversations.ts';
 import { openDirect } from '../core/chat/open-direct.ts';
 import { plainLine } from '../core/chat/plain-text.ts';
-import type { Sql } from '../core/db/database.ts';
 import { newId } from '../core/new-id.ts';
-import type { Doorbell } from '../core/queue/doorbell.ts';
-import { read, write } from './ask-database.ts';
 import { pageOf, readCursor } from './cursor.ts';
 import { created, handle, nothing, ok, replayed } from './handle.ts';
 import { ConversationPath, UserPath } from './paths.ts';
 import { Refusal } from './refusal.ts';
+import type { RouteDependencies } from './route-dependencies.ts';
 
 /** Behind which conversation the list goes on: Postgres' own words for the instant, exact to the microsecond. */
 const Place = z.object({
@@ -22,11 +20,13 @@ const Place = z.object({
   id: z.uuid(),
 });
 
-export function conversationRoutes({ sql, bell }: { sql: Sql; bell: Doorbell }): Router {
+export function conversationRoutes({ sql, ask, bell }: RouteDependencies): Router {
   const router = Router();
 
   async function conversationOf(userId: string, conversationId: string): Promise<Conversation> {
-    const [found] = await read(() => listConversations(sql, { userId, conversationId, limit: 1 }));
+    const [found] = await ask.read(() =>
+      listConversations(sql, { userId, conversationId, limit: 1 }),
+    );
     if (found === undefined) throw new Refusal('not_found');
     return found.conversation;
   }
@@ -35,7 +35,7 @@ export function conversationRoutes({ sql, bell }: { sql: Sql; bell: Doorbell }):
     '/v1/conversations',
     handle({ ...nothing, query: ListQuery }, async ({ caller, query }) => {
       const cursor = readCursor(Place, query.cursor);
-      const found = await read(() =>
+      const found = await ask.read(() =>
         listConversations(sql, { userId: caller.id, cursor, limit: query.limit + 1 }),
       );
       const { rows, nextCursor } = pageOf(found, {
@@ -52,7 +52,7 @@ export function conversationRoutes({ sql, bell }: { sql: Sql; bell: Doorbell }):
       const title = plainLine(body.title);
       if (!title) throw new Refusal('title_not_allowed');
       const group = { ...body, id: newId(), founderId: caller.id, title };
-      const made = await write(() => createGroup(sql, group), { repeatable: true });
+      const made = await ask.write(() => createGroup(sql, group), { repeatable: true });
       if (!('shard' in made)) throw new Refusal(made.outcome);
       bell.ring(made.shard);
       const conversation = await conversationOf(caller.id, made.conversationId);
@@ -65,7 +65,7 @@ export function conversationRoutes({ sql, bell }: { sql: Sql; bell: Doorbell }):
     handle({ ...nothing, path: UserPath }, async ({ caller, path }) => {
       if (path.userId === caller.id) throw new Refusal('not_with_oneself');
       const pair = { id: newId(), userId: caller.id, otherId: path.userId };
-      const opened = await write(() => openDirect(sql, pair), { repeatable: true });
+      const opened = await ask.write(() => openDirect(sql, pair), { repeatable: true });
       if (opened.outcome === 'unknown_user') throw new Refusal(opened.outcome);
       bell.ring(opened.shard);
       const conversation = await conversationOf(caller.id, opened.conversationId);

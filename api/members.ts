@@ -6,14 +6,12 @@ import type * as z from 'zod';
 import { addMembers } from '../core/chat/add-members.ts';
 import { listMembers } from '../core/chat/list-members.ts';
 import { removeMember } from '../core/chat/remove-member.ts';
-import type { Sql } from '../core/db/database.ts';
-import type { Doorbell } from '../core/queue/doorbell.ts';
-import { read, write } from './ask-database.ts';
 import { pageOf, readCursor } from './cursor.ts';
 import { handle, noContent, nothing, ok } from './handle.ts';
 import { ConversationPath, MemberPath } from './paths.ts';
 import type { ProblemCode } from './problem-codes.ts';
 import { Refusal } from './refusal.ts';
+import type { RouteDependencies } from './route-dependencies.ts';
 
 type Refused = 'not_found' | 'forbidden' | 'direct' | 'last_owner' | 'unknown_user';
 
@@ -26,7 +24,7 @@ const CODES: Record<Refused, ProblemCode> = {
 };
 
 /** Who is in a conversation. */
-export function memberRoutes({ sql, bell }: { sql: Sql; bell: Doorbell }): Router {
+export function memberRoutes({ sql, ask, bell }: RouteDependencies): Router {
   const router = Router();
 
   async function membersOf(
@@ -34,7 +32,9 @@ export function memberRoutes({ sql, bell }: { sql: Sql; bell: Doorbell }): Route
     query: z.output<typeof ListQuery>,
   ): Promise<MemberList> {
     const cursor = readCursor(UserId, query.cursor);
-    const found = await read(() => listMembers(sql, { ...asker, cursor, limit: query.limit + 1 }));
+    const found = await ask.read(() =>
+      listMembers(sql, { ...asker, cursor, limit: query.limit + 1 }),
+    );
     if (found === null) throw new Refusal('not_found');
     const { rows, nextCursor } = pageOf(found, {
       limit: query.limit,
@@ -58,7 +58,7 @@ export function memberRoutes({ sql, bell }: { sql: Sql; bell: Doorbell }): Route
       async ({ caller, path, body }) => {
         const invitation = { ...path, actorId: caller.id, userIds: body.userIds };
         // Whoever is in already stays as they are, so a repeat adds nobody twice.
-        const added = await write(() => addMembers(sql, invitation), { repeatable: true });
+        const added = await ask.write(() => addMembers(sql, invitation), { repeatable: true });
         if (added.outcome !== 'added') throw new Refusal(CODES[added.outcome]);
         bell.ring(added.shard);
         return ok(await membersOf({ ...path, userId: caller.id }, { limit: 100 }));
@@ -72,7 +72,7 @@ export function memberRoutes({ sql, bell }: { sql: Sql; bell: Doorbell }): Route
       const { conversationId } = path;
       const userId = path.userId === 'me' ? caller.id : path.userId;
       // A repeat would not find who is already out, and answer that they never were in.
-      const removed = await write(
+      const removed = await ask.write(
         () => removeMember(sql, { conversationId, actorId: caller.id, userId }),
         { repeatable: false },
       );

@@ -5,17 +5,15 @@ import type * as z from 'zod';
 import { listMessages } from '../core/chat/list-messages.ts';
 import { messageContent, messageMetadata } from '../core/chat/message-content.ts';
 import { sendMessage } from '../core/chat/send-message.ts';
-import type { Sql } from '../core/db/database.ts';
 import { newId } from '../core/new-id.ts';
-import type { Doorbell } from '../core/queue/doorbell.ts';
-import { read, write } from './ask-database.ts';
 import { created, handle, nothing, ok, replayed } from './handle.ts';
 import { ConversationPath } from './paths.ts';
 import { Refusal } from './refusal.ts';
+import type { RouteDependencies } from './route-dependencies.ts';
 import { traceparentOf } from './trace-context.ts';
 
 /** What people say in a conversation. */
-export function messageRoutes({ sql, bell }: { sql: Sql; bell: Doorbell }): Router {
+export function messageRoutes({ sql, ask, bell }: RouteDependencies): Router {
   const router = Router();
 
   router.post(
@@ -30,7 +28,7 @@ export function messageRoutes({ sql, bell }: { sql: Sql; bell: Doorbell }): Rout
           ...allowed(body),
           traceparent: traceparentOf(request),
         };
-        const sent = await write(() => sendMessage(sql, send), { repeatable: true });
+        const sent = await ask.write(() => sendMessage(sql, send), { repeatable: true });
         if (!('shard' in sent)) throw new Refusal(sent.outcome);
         // Also for a replay: the first ring may have been lost together with the first answer.
         bell.ring(sent.shard);
@@ -44,7 +42,7 @@ export function messageRoutes({ sql, bell }: { sql: Sql; bell: Doorbell }): Rout
     handle(
       { ...nothing, path: ConversationPath, query: MessagesQuery },
       async ({ caller, path, query }) => {
-        const page = await read(() =>
+        const page = await ask.read(() =>
           listMessages(sql, { conversationId: path.conversationId, userId: caller.id, ...query }),
         );
         if (page === null) throw new Refusal('not_found');

@@ -1,24 +1,19 @@
 import { PresenceQuery, PresenceSessionRequest } from '@rov/realtime';
 import { Router } from 'express';
 
-import type { Sql } from '../core/db/database.ts';
 import { endPresence, presenceOf, touchPresence } from '../core/presence/presence.ts';
 import type { PresenceTimes } from '../core/presence/presence.ts';
-import type { Doorbell } from '../core/queue/doorbell.ts';
-import { read, write } from './ask-database.ts';
 import { handle, noContent, nothing, ok } from './handle.ts';
 import { SessionPath } from './paths.ts';
+import type { RouteDependencies } from './route-dependencies.ts';
 
 /** Who is there. A session is one open page or app; it beats, and says goodbye. */
 export function presenceRoutes({
   sql,
+  ask,
   bell,
   times,
-}: {
-  sql: Sql;
-  bell: Doorbell;
-  times: PresenceTimes;
-}): Router {
+}: RouteDependencies & { times: PresenceTimes }): Router {
   const router = Router();
 
   router.put(
@@ -27,7 +22,9 @@ export function presenceRoutes({
       { ...nothing, path: SessionPath, body: PresenceSessionRequest },
       async ({ caller, path, body }) => {
         const beat = { ...path, userId: caller.id, state: body.state, leaseMs: times.leaseMs };
-        const { status, shard } = await write(() => touchPresence(sql, beat), { repeatable: true });
+        const { status, shard } = await ask.write(() => touchPresence(sql, beat), {
+          repeatable: true,
+        });
         if (shard !== null) bell.ring(shard);
         return ok({ status, nextInMs: times.beatMs });
       },
@@ -38,7 +35,7 @@ export function presenceRoutes({
     '/v1/presence/sessions/:sessionId',
     handle({ ...nothing, path: SessionPath }, async ({ caller, path }) => {
       const goodbye = { ...path, userId: caller.id, graceMs: times.graceMs };
-      await write(() => endPresence(sql, goodbye), { repeatable: true });
+      await ask.write(() => endPresence(sql, goodbye), { repeatable: true });
       return noContent;
     }),
   );
@@ -47,7 +44,7 @@ export function presenceRoutes({
     '/v1/presence',
     handle({ ...nothing, query: PresenceQuery }, async ({ caller, query }) => {
       const asked = { userId: caller.id, userIds: query.userIds };
-      return ok({ items: await read(() => presenceOf(sql, asked)) });
+      return ok({ items: await ask.read(() => presenceOf(sql, asked)) });
     }),
   );
 

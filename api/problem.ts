@@ -18,7 +18,8 @@ const BODY_FAULTS: Record<string, ConstructorParameters<typeof Refusal>> = {
 const DATABASE_FAULTS = {
   busy: 'conversation_busy',
   undone: 'conversation_busy',
-  absent: 'database_unavailable',
+  unreachable: 'database_unavailable',
+  overloaded: 'database_unavailable',
   unknown: 'outcome_unknown',
   refused: 'invalid_request',
 } as const;
@@ -88,10 +89,11 @@ function logFault(
   { refusal, requestId, status }: { refusal: Refusal; requestId: string; status: number },
 ): void {
   const facts = { requestId, code: refusal.code, err: refusal.cause };
-  if (status === 503) log.warn({ event: 'request.not_now', ...facts });
-  else if (status >= 500) log.error({ event: 'request.failed', ...facts });
+  // With words of our own: without any, pino takes the error's, and those may quote what people wrote.
+  if (status === 503) log.warn({ event: 'request.not_now', ...facts }, 'cannot be done now');
+  else if (status >= 500) log.error({ event: 'request.failed', ...facts }, 'failed');
   // The database as the last line of defence: some check in front of it is missing.
   else if (databaseFault(refusal.cause) === 'refused') {
-    log.warn({ event: 'request.value_refused', ...facts });
+    log.warn({ event: 'request.value_refused', ...facts }, 'the database refused a value');
   }
 }

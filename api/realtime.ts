@@ -4,24 +4,25 @@ import { Router } from 'express';
 
 import { whoMayHear } from '../core/chat/who-may-hear.ts';
 import type { Sql } from '../core/db/database.ts';
-import { read } from './ask-database.ts';
+import type { AskDatabase } from './ask-database.ts';
 import { handle, nothing, ok } from './handle.ts';
 import type { ChannelPosition } from './position.ts';
 import { Refusal } from './refusal.ts';
 
 type Deps = {
   sql: Sql;
+  ask: AskDatabase;
   tokens: TokenIssuer;
   channelPosition: ChannelPosition;
   websocketUrl: string;
 };
 
 /** What a client needs to listen: who may connect, who may hear a channel, and where it stands. */
-export function realtimeRoutes({ sql, tokens, channelPosition, websocketUrl }: Deps): Router {
+export function realtimeRoutes({ sql, ask, tokens, channelPosition, websocketUrl }: Deps): Router {
   const router = Router();
 
   async function mayHear(userId: string, channel: string): Promise<void> {
-    const verdict = await read(() => whoMayHear(sql, { userId, channel }));
+    const verdict = await ask.read(() => whoMayHear(sql, { userId, channel }));
     if (verdict === 'not_a_channel') throw new Refusal('not_a_channel');
     if (verdict === 'refused') throw new Refusal('channel_refused');
   }

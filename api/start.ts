@@ -11,7 +11,7 @@ import { createDoorbell } from '../core/queue/doorbell.ts';
 import { openDrainQueue } from '../core/queue/drain-queue.ts';
 import { connectImpatiently } from '../core/redis/connect-redis.ts';
 import { createApp } from './app.ts';
-import { write } from './ask-database.ts';
+import { createAskDatabase } from './ask-database.ts';
 import { createAuthenticate } from './authenticate.ts';
 import type { ApiConfig } from './config.ts';
 import { listen } from './listen.ts';
@@ -38,6 +38,7 @@ export async function startApi(
     maxConnections: 16,
     statementTimeoutMs: 4_000,
   });
+  const ask = createAskDatabase({ deadlineMs: 5_000 });
   const redis = connectRedis(config.redisUrl, log);
   const bell = createDoorbell(
     openDrainQueue({ connection: redis, prefix: config.queuePrefix }),
@@ -50,10 +51,12 @@ export async function startApi(
     log,
     metrics,
     database,
+    ask,
     bell,
     authenticate: createAuthenticate(config.auth),
     remember: createRememberProfile({
-      store: (profile) => write(() => upsertProfile(database.sql, profile), { repeatable: true }),
+      store: (profile) =>
+        ask.write(() => upsertProfile(database.sql, profile), { repeatable: true }),
       capacity: 10_000,
       keptMs: 300_000,
     }),

@@ -3,15 +3,13 @@ import { Router } from 'express';
 
 import { markRead } from '../core/chat/mark-read.ts';
 import { unread } from '../core/chat/unread.ts';
-import type { Sql } from '../core/db/database.ts';
-import type { Doorbell } from '../core/queue/doorbell.ts';
-import { read, write } from './ask-database.ts';
 import { handle, nothing, ok } from './handle.ts';
 import { ConversationPath } from './paths.ts';
 import { Refusal } from './refusal.ts';
+import type { RouteDependencies } from './route-dependencies.ts';
 
 /** How far somebody has read, and what is left. */
-export function unreadRoutes({ sql, bell }: { sql: Sql; bell: Doorbell }): Router {
+export function unreadRoutes({ sql, ask, bell }: RouteDependencies): Router {
   const router = Router();
 
   router.put(
@@ -20,7 +18,7 @@ export function unreadRoutes({ sql, bell }: { sql: Sql; bell: Doorbell }): Route
       { ...nothing, path: ConversationPath, body: MarkReadRequest },
       async ({ caller, path, body }) => {
         const pointer = { ...path, userId: caller.id, seq: body.seq };
-        const state = await write(() => markRead(sql, pointer), { repeatable: true });
+        const state = await ask.write(() => markRead(sql, pointer), { repeatable: true });
         if (state.outcome === 'not_found') throw new Refusal('not_found');
         if (state.shard !== null) bell.ring(state.shard);
         const { lastReadSeq, unreadCount, totalUnread } = state;
@@ -31,7 +29,7 @@ export function unreadRoutes({ sql, bell }: { sql: Sql; bell: Doorbell }): Route
 
   router.get(
     '/v1/unread',
-    handle(nothing, async ({ caller }) => ok(await read(() => unread(sql, caller.id)))),
+    handle(nothing, async ({ caller }) => ok(await ask.read(() => unread(sql, caller.id)))),
   );
 
   return router;

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 import express, { Router } from 'express';
+import type { Request } from 'express';
 
 export const WEB_DIST = fileURLToPath(new URL('../web/dist', import.meta.url));
 
@@ -37,8 +38,7 @@ export function webClient(folder: string): Router {
   );
 
   router.use((request, response, next) => {
-    const isRead = request.method === 'GET' || request.method === 'HEAD';
-    if (!isRead || NO_PAGE.test(request.path) || !request.accepts(['html'])) {
+    if (!asksForPage(request)) {
       next();
       return;
     }
@@ -52,6 +52,12 @@ export function webClient(folder: string): Router {
   });
 
   return router;
+}
+
+/** Only a browser that goes somewhere names HTML; a script that fetches a wrong address gets its 404. */
+function asksForPage({ method, path, headers }: Request): boolean {
+  if ((method !== 'GET' && method !== 'HEAD') || NO_PAGE.test(path)) return false;
+  return path === '/' || (headers.accept ?? '').includes('text/html');
 }
 
 function isMissing(error: Error): boolean {

@@ -45,7 +45,7 @@ export async function listConversations(
     CROSS JOIN (SELECT current_epoch() AS epoch OFFSET 0) e
     WHERE m.user_id = ${asked.userId} AND m.left_ev IS NULL
       ${asked.conversationId === undefined ? sql`` : sql`AND c.id = ${asked.conversationId}`}
-      ${behind === undefined ? sql`` : sql`AND (c.last_active_at, c.id) < (${behind.lastActiveAt}::timestamptz, ${behind.id}::uuid)`}
+      ${behind === undefined ? sql`` : sql`AND (c.last_active_at, c.id) < (${behind.lastActiveAt}::text::timestamptz, ${behind.id}::uuid)`}
     ORDER BY c.last_active_at DESC, c.id DESC
     LIMIT ${asked.limit}`;
   return z.array(Row).parse(rows);

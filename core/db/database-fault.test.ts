@@ -13,11 +13,11 @@ describe('what an error of the database means', () => {
     ['57P01', 'unknown'],
     ['CONNECTION_CLOSED', 'unknown'],
     ['ECONNRESET', 'unknown'],
-    ['57P03', 'absent'],
-    ['57014', 'absent'],
-    ['53300', 'absent'],
-    ['ECONNREFUSED', 'absent'],
-    ['CONNECT_TIMEOUT', 'absent'],
+    ['57P03', 'unreachable'],
+    ['57014', 'overloaded'],
+    ['53300', 'overloaded'],
+    ['ECONNREFUSED', 'unreachable'],
+    ['CONNECT_TIMEOUT', 'unreachable'],
     ['22P05', 'refused'],
     ['22008', 'refused'],
     ['23503', 'other'],
@@ -30,11 +30,11 @@ describe('what an error of the database means', () => {
   test('an error that drizzle wrapped counts as what is inside', () => {
     const wrapped = (code: string) => new Error('Failed query', { cause: withCode(code) });
     expect(databaseFault(wrapped('55P03'))).toBe('busy');
-    expect(databaseFault(wrapped('ECONNREFUSED'))).toBe('absent');
+    expect(databaseFault(wrapped('ECONNREFUSED'))).toBe('unreachable');
   });
 
   test('a refused connection to each address of a name surely sent nothing', () => {
-    expect(databaseFault(new AggregateError([withCode('ECONNREFUSED')]))).toBe('absent');
+    expect(databaseFault(new AggregateError([withCode('ECONNREFUSED')]))).toBe('unreachable');
   });
 
   test('a statement that did not answer in time may have run', () => {

@@ -5,12 +5,20 @@ import { sqlState } from './call.ts';
  *
  * - `busy`: it waited too long for a lock and changed nothing.
  * - `undone`: rolled back because of another transaction; the same statement may succeed now.
- * - `absent`: it surely did not run, because Postgres is not there or takes no work.
+ * - `unreachable`: it surely did not run, because Postgres is not there.
+ * - `overloaded`: Postgres is there, and gave up or would not begin.
  * - `unknown`: the connection was lost while it ran. It may have been committed.
  * - `refused`: Postgres cannot store one of the values.
  * - `other`: a fault of ours, or no error of the database at all.
  */
-export type DatabaseFault = 'busy' | 'undone' | 'absent' | 'unknown' | 'refused' | 'other';
+export type DatabaseFault =
+  | 'busy'
+  | 'undone'
+  | 'unreachable'
+  | 'overloaded'
+  | 'unknown'
+  | 'refused'
+  | 'other';
 
 /** Beyond an answer: no promise settles later than the caller waits. Its statement may still be running. */
 export class DeadlinePassed extends Error {
@@ -53,11 +61,12 @@ const STATES: Record<string, DatabaseFault> = {
   // The backend was ended, perhaps between the commit and its answer.
   '57P01': 'unknown',
   '57P02': 'unknown',
-  // Starting up; ended by statement_timeout; read-only after a failover; out of memory, disk or connections.
-  '57P03': 'absent',
-  '57014': 'absent',
-  '25006': 'absent',
-  '53': 'absent',
+  // Starting up, or about to stop.
+  '57P03': 'unreachable',
+  // Ended by statement_timeout; read-only after a failover; out of memory, disk or connections.
+  '57014': 'overloaded',
+  '25006': 'overloaded',
+  '53': 'overloaded',
   '22': 'refused',
 };
 
@@ -68,7 +77,7 @@ export function databaseFault(error: unknown): DatabaseFault {
   if (state !== undefined) return STATES[state] ?? STATES[state.slice(0, 2)] ?? 'other';
   const code = systemCode(error);
   if (code === undefined) return 'other';
-  if (NEVER_SENT.has(code)) return 'absent';
+  if (NEVER_SENT.has(code)) return 'unreachable';
   return LOST.has(code) ? 'unknown' : 'other';
 }
 

@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto';
+
+import { Message } from '@rov/realtime';
+import { afterAll, expect, test } from 'vitest';
+
+import { freePort } from '../../../embedded/ports.ts';
+import { databaseForFile, stackForFile } from '../../harness/in-file.ts';
+import type { Person } from '../../harness/people.ts';
+import { ask, bodyOf, problemOf } from './ask.ts';
+import type { Asked, Heard } from './ask.ts';
+import { startTcpProxy } from './tcp-proxy.ts';
+
+const database = await databaseForFile();
+const { sql } = database;
+const direct = new URL(database.url);
+const proxy = await startTcpProxy({ host: direct.hostname, port: Number(direct.port) });
+afterAll(() => proxy.close());
+
+const throughProxy = new URL(database.url);
+throughProxy.hostname = '127.0.0.1';
+throughProxy.port = String(proxy.port);
+const stack = await stackForFile({
+  workers: 0,
+  apiEnv: {
+    DATABASE_URL: throughProxy.href,
+    // Nobody listens there: Redis is away from beginning to end.
+    REDIS_URL: `redis://127.0.0.1:${await freePort()}`,
+  },
+});
+const [ann, ben, cem] = await stack.people.persons('Ann', 'Ben', 'Cem');
+const group = await stack.people.group(ann!, ben!);
+
+const v1 = (person: Person, path: string, asked: Asked = {}): Promise<Heard> =>
+  ask(`${stack.api.url}/v1${path}`, { token: person.token, ...asked });
+const send = (clientId: string = randomUUID()): Promise<Heard> =>
+  v1(ann!, `/conversations/${group}/messages`, {
+    method: 'POST',
+    body: { clientId, content: 'hello' },
+  });
+const stored = async (clientId: string): Promise<number> => {
+  const rows = await sql`SELECT FROM messages WHERE client_id = ${clientId}`;
+  return rows.length;
+};
+const readiness = async (): Promise<number> => (await ask(`${stack.api.url}/readyz`)).status;
+const busyBackends = (query: string) => sql`
+  SELECT pid FROM pg_stat_activity
+  WHERE application_name = 'rov-api' AND wait_event_type = 'Lock' AND query LIKE ${`%${query}%`}`;
+
+/** Holds the lock of the group's row while `work` runs. */
+async function withGroupLocked<T>(work: (release: () => void) => Promise<T>): Promise<T> {
+  const held = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  const holding = sql.begin(async (tx) => {
+    await tx`SELECT FROM conversations WHERE id = ${group} FOR UPDATE`;
+    held.resolve();
+    await released.promise;
+  });
+  await held.promise;
+  try {
+    return await work(released.resolve);
+  } finally {
+    released.resolve();
+    await holding;
+  }
+}
+
+test('sends are answered as always while Redis is away, and each lost ring is counted', async () => {
+  expect((await send()).status).toBe(201);
+  expect(await readiness()).toBe(200);
+  const { text } = await ask(`${stack.api.url}/metrics`);
+  expect(Number(/^rov_doorbells_lost_total (\d+)$/m.exec(text)?.[1])).toBeGreaterThan(0);
+  const lines = stack.api.logs();
+  expect(lines.filter(({ event }) => event === 'redis.unreachable')).toHaveLength(1);
+});
+
+test('only the position needs Centrifugo, and says so while it is away', async () => {
+  await stack.centrifugo.kill();
+  const heard = await v1(ann!, `/realtime/position?channel=conversation:${group}`);
+  expect(problemOf(heard)).toMatchObject({ status: 503, code: 'realtime_unavailable' });
+  expect(heard.headers.get('retry-after')).toBe('2');
+  expect((await v1(ann!, '/realtime/token', { method: 'POST' })).status).toBe(200);
+  expect((await send()).status).toBe(201);
+  await stack.centrifugo.restart();
+  const again = await v1(ann!, `/realtime/position?channel=conversation:${group}`);
+  expect(again.status).toBe(200);
+});
+
+test('a send whose answer was lost after its commit is answered with the message that was stored', async () => {
+  const clientId = randomUUID();
+  proxy.swallowAnswerTo(clientId);
+  const heard = await send(clientId);
+  // It says what it found: the first try stands.
+  expect(heard.status).toBe(200);
+  expect(heard.headers.get('idempotent-replayed')).toBe('true');
+  expect(bodyOf(Message, heard).clientId).toBe(clientId);
+  expect(await stored(clientId)).toBe(1);
+});
+
+test('a send whose backend died while it waited for the lock is done once more', async () => {
+  const clientId = randomUUID();
+  const heard = await withGroupLocked(async (release) => {
+    const sending = send(clientId);
+    await expect
+      .poll(() => busyBackends('send_message'), { timeout: 900, interval: 10 })
+      .toHaveLength(1);
+    await sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE application_name = 'rov-api' AND wait_event_type = 'Lock'`;
+    release();
+    return sending;
+  });
+  expect(heard.status).toBe(201);
+  expect(await stored(clientId)).toBe(1);
+});
+
+test('a removal whose fate is unknown is not repeated, and its caller is told', async () => {
+  const id = await stack.people.group(ann!, cem!);
+  proxy.swallowAnswerTo(id);
+  const heard = await v1(ann!, `/conversations/${id}/members/${cem!.id}`, { method: 'DELETE' });
+  expect(problemOf(heard)).toMatchObject({ status: 503, code: 'outcome_unknown' });
+  expect(heard.headers.get('retry-after')).toBe('1');
+});
+
+test('a send that waits too long for its conversation is told to come back, and wrote nothing', async () => {
+  const clientId = randomUUID();
+  const heard = await withGroupLocked(() => send(clientId));
+  expect(problemOf(heard)).toMatchObject({ status: 503, code: 'conversation_busy' });
+  expect(heard.headers.get('retry-after')).toBe('1');
+  expect(await stored(clientId)).toBe(0);
+  expect((await send(clientId)).status).toBe(201);
+});
+
+test('two groups under one client id at the same moment are one group', async () => {
+  const body = { clientId: randomUUID(), title: 'x', memberIds: [ben!.id] };
+  const made = await Promise.all(
+    Array.from({ length: 8 }, () => v1(ann!, '/conversations', { method: 'POST', body })),
+  );
+  expect(made.map(({ status }) => status).toSorted()).toEqual([...Array(7).fill(200), 201]);
+});
+
+test('while Postgres is away everything says so at once, nothing hangs, and all is well when it is back', async () => {
+  await proxy.cut();
+  const routes: [string, string, unknown?][] = [
+    ['GET', '/conversations'],
+    ['GET', `/conversations/${group}/messages`],
+    ['GET', '/unread'],
+    ['GET', '/connections'],
+    ['PUT', `/connections/${ben!.id}`],
+    ['PUT', `/conversations/direct/${ben!.id}`],
+    ['PUT', '/presence/sessions/tab', { state: 'active' }],
+    ['POST', '/realtime/subscription-token', { channel: `conversation:${group}` }],
+    ['POST', `/conversations/${group}/messages`, { clientId: 'c', content: 'x' }],
+    ['DELETE', `/conversations/${group}/members/${ben!.id}`],
+  ];
+  const started = performance.now();
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, () =>
+      routes.map(async ([method, path, body]) => {
+        const heard = await v1(ann!, path, { method, ...(body !== undefined && { body }) });
+        const { status, code } = problemOf(heard);
+        expect(Number(heard.headers.get('retry-after'))).toBeGreaterThan(0);
+        return {
+          what: `${method} ${path}`,
+          verdict: `${status} ${code}`,
+          ms: performance.now() - started,
+        };
+      }),
+    ).flat(),
+  );
+  const verdicts = new Set(answers.map(({ verdict }) => verdict));
+  // Whatever was on an open connection when that was cut cannot know; all others surely did nothing.
+  expect(
+    [...verdicts].filter(
+      (verdict) => !/^503 (database_unavailable|outcome_unknown)$/.test(verdict),
+    ),
+  ).toEqual([]);
+  console.log(
+    answers
+      .map(({ ms }) => Math.round(ms))
+      .toSorted((a, b) => a - b)
+      .join(' '),
+    [...verdicts],
+  );
+  expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(6_000);
+  expect(await readiness()).toBe(503);
+  expect((await ask(`${stack.api.url}/livez`)).status).toBe(200);
+
+  await proxy.mend();
+  await expect.poll(readiness, { timeout: 5_000 }).toBe(200);
+  expect((await send()).status).toBe(201);
+  expect(await stored('c')).toBe(0);
+});
+
+test('a Postgres that does not answer makes nobody wait for ever', async () => {
+  const clientId = randomUUID();
+  proxy.freeze();
+  const [red, read, sent] = await Promise.all([readiness(), v1(ann!, '/unread'), send(clientId)]);
+  expect(red).toBe(503);
+  expect(problemOf(read)).toMatchObject({ status: 503, code: 'database_unavailable' });
+  expect(problemOf(sent)).toMatchObject({ status: 503, code: 'outcome_unknown' });
+  proxy.thaw();
+  await expect.poll(readiness, { timeout: 5_000 }).toBe(200);
+  // Whether it was on its way all the time or never left, the same words again leave one message.
+  expect([200, 201]).toContain((await send(clientId)).status);
+  expect(await stored(clientId)).toBe(1);
+});
+
+test('nothing of this counted as a fault of ours', () => {
+  expect(stack.api.logs().filter(({ event }) => event === 'request.failed')).toEqual([]);
+});
+
+test('a stopping API turns red first, finishes what it has begun, and ends well', async () => {
+  const clientId = randomUUID();
+  const [sent, code] = await withGroupLocked(async (release) => {
+    const sending = send(clientId);
+    await expect
+      .poll(() => busyBackends('send_message'), { timeout: 900, interval: 10 })
+      .toHaveLength(1);
+    const stopping = stack.api.stop();
+    await expect.poll(readiness, { timeout: 190, interval: 5 }).toBe(503);
+    release();
+    return Promise.all([sending, stopping]);
+  });
+  expect(sent.status).toBe(201);
+  expect(code).toBe(0);
+});

@@ -63,7 +63,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            '{api,core,dashboard,embedded,migrations,realtime,scripts,worker}/**/*.test.ts',
+            '{api,core,dashboard,embedded,migrations,realtime,scripts,web,worker}/**/*.test.ts',
             'test/*.test.ts',
             'test/{harness,walls}/**/*.test.ts',
           ],

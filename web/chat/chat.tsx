@@ -1,0 +1,74 @@
+import { chatChannel } from '@rov/realtime';
+import { RealtimeProvider } from '@rov/realtime/react';
+import { useEffect, useState } from 'react';
+
+import { ConversationView } from '../conversation/conversation-view.tsx';
+import { ChatDrawer } from '../drawer/chat-drawer.tsx';
+import type { Session } from '../session/session.ts';
+import { ChatProvider } from './chat-context.ts';
+import { ConnectionBanner } from './connection-banner.tsx';
+import { createChat } from './create-chat.ts';
+import type { ChatModel } from './create-chat.ts';
+import { NothingOpen } from './nothing-open.tsx';
+import { useLive } from './use-live.ts';
+import { useOpenConversation } from './use-route.ts';
+import { useTitle } from './use-title.ts';
+
+/** The signed-in app: what it holds, its connection, and the two panes. */
+export function Chat({
+  session,
+  onSignOut,
+  onSessionEnd,
+}: {
+  session: Session;
+  onSignOut: () => void;
+  onSessionEnd: () => void;
+}) {
+  const [chat] = useState(() => createChat({ session, onUnauthorized: onSessionEnd }));
+  useEffect(() => {
+    chat.start();
+    addEventListener('online', chat.resume);
+    return () => {
+      removeEventListener('online', chat.resume);
+      chat.stop();
+    };
+  }, [chat]);
+  const api = { baseUrl: '', getAuth: () => session.token };
+  return (
+    <ChatProvider value={chat}>
+      <RealtimeProvider api={api} userId={session.user.id}>
+        <Panes chat={chat} onSignOut={onSignOut} />
+      </RealtimeProvider>
+    </ChatProvider>
+  );
+}
+
+/** List and conversation side by side; on a narrow screen the one or the other. */
+function Panes({ chat, onSignOut }: { chat: ChatModel; onSignOut: () => void }) {
+  const openId = useOpenConversation();
+  const live = useLive(chatChannel(chat.me.id), {
+    event: chat.hear,
+    doubt: chat.inbox.doubt,
+    resume: chat.resume,
+  });
+  useTitle(chat);
+  return (
+    <div className="flex h-full flex-col">
+      <ConnectionBanner live={live} />
+      <div className="flex min-h-0 flex-1">
+        <aside
+          className={`${openId === null ? 'flex' : 'hidden'} border-line bg-surface w-full flex-col border-e md:flex md:w-72 md:shrink-0 lg:w-80`}
+        >
+          <ChatDrawer openId={openId} onSignOut={onSignOut} />
+        </aside>
+        <main className={`${openId === null ? 'hidden' : 'flex'} min-w-0 flex-1 flex-col md:flex`}>
+          {openId === null ? (
+            <NothingOpen />
+          ) : (
+            <ConversationView key={openId} conversationId={openId} />
+          )}
+        </main>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import type { Conversation } from '@rov/realtime';
+
+import { closeConversation } from '../chat/use-route.ts';
+import { peerOf, titleOf } from '../state/who.ts';
+import { Avatar } from '../ui/avatar.tsx';
+import { IconButton } from '../ui/button.tsx';
+import { BackIcon } from '../ui/icons.tsx';
+import { PresenceDot, PresenceText } from '../ui/presence.tsx';
+
+export function ConversationHeader({
+  conversation,
+  me,
+}: {
+  conversation: Conversation;
+  me: string;
+}) {
+  const peer = peerOf(conversation, me);
+  const title = titleOf(conversation, me);
+  return (
+    <header className="border-line flex h-14 shrink-0 items-center gap-3 border-b ps-2 pe-4 md:ps-4">
+      <IconButton label="Back to conversations" className="md:hidden" onClick={closeConversation}>
+        <BackIcon />
+      </IconButton>
+      <Avatar profile={peer ?? { id: conversation.id, name: title, image: conversation.image }}>
+        {peer !== undefined && <PresenceDot userId={peer.id} />}
+      </Avatar>
+      <div className="min-w-0 flex-1 leading-tight">
+        <h1 className="truncate font-semibold">
+          <bdi>{title}</bdi>
+        </h1>
+        {peer === undefined ? (
+          <p className="text-muted truncate text-sm">{membersLine(conversation)}</p>
+        ) : (
+          <PresenceText userId={peer.id} />
+        )}
+      </div>
+    </header>
+  );
+}
+
+function membersLine({ memberCount, members }: Conversation): string {
+  const names = members.map(({ name }) => name).join(', ');
+  return memberCount <= members.length ? names : `${memberCount} members`;
+}

@@ -1,0 +1,45 @@
+import type { Conversation } from '@rov/realtime';
+import { useEffect } from 'react';
+
+import { useChat, useWatched } from '../chat/chat-context.ts';
+import { closeConversation } from '../chat/use-route.ts';
+import { conversationOf } from '../state/inbox.ts';
+import { Button } from '../ui/button.tsx';
+import { Empty } from '../ui/empty.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { OpenConversation } from './open-conversation.tsx';
+
+/** One conversation by its id, in its states: not in the list yet, not there at all, open. */
+export function ConversationView({ conversationId }: { conversationId: string }) {
+  const { inbox } = useChat();
+  const { inbox: list } = useWatched(inbox);
+  const conversation = conversationOf(list, conversationId);
+  const ready = list.status === 'ready';
+  useEffect(() => {
+    if (ready) inbox.lookUp(conversationId);
+  }, [ready, inbox, conversationId]);
+
+  if (conversation !== undefined) return <Opened conversation={conversation} />;
+  if (!ready || conversationId in list.stale) {
+    return (
+      <div className="p-6">
+        <Skeleton rows={4} label="Loading conversation" />
+      </div>
+    );
+  }
+  return (
+    <div className="grid flex-1 place-items-center">
+      <Empty
+        title="This conversation is not available"
+        action={<Button onClick={closeConversation}>Back to the list</Button>}
+      >
+        It does not exist, or you are not in it.
+      </Empty>
+    </div>
+  );
+}
+
+function Opened({ conversation }: { conversation: Conversation }) {
+  const room = useChat().room(conversation.id);
+  return <OpenConversation conversation={conversation} room={room} />;
+}

@@ -1,0 +1,82 @@
+import type { Conversation } from '@rov/realtime';
+
+import { useChat } from '../chat/chat-context.ts';
+import type { Room, RoomState } from '../chat/create-room.ts';
+import { timeline } from '../state/timeline.ts';
+import type { TimelineRow } from '../state/timeline.ts';
+import { Empty } from '../ui/empty.tsx';
+import { JumpToEnd } from './jump-to-end.tsx';
+import { LogTop } from './log-top.tsx';
+import { NewMessageVoice } from './new-message-voice.tsx';
+import { TimelineItem } from './timeline-item.tsx';
+import { useFollowEnd } from './use-follow-end.ts';
+import { useMarkRead } from './use-mark-read.ts';
+import { useUnseen } from './use-unseen.ts';
+
+export function MessageLog({
+  conversation,
+  room,
+  state,
+  unreadAfter,
+  sends,
+}: {
+  conversation: Conversation;
+  room: Room;
+  state: RoomState;
+  unreadAfter: number | null;
+  sends: number;
+}) {
+  const { me } = useChat();
+  const { transcript, pending, loadingOlder, problem } = state;
+  const rows = timeline({ messages: transcript.items, pending, me, unreadAfter });
+  const mayLoadOlder = transcript.hasOlder && !loadingOlder && problem === null;
+  const { box, list, atEnd, onScroll, jumpToEnd } = useFollowEnd({
+    sends,
+    onNearTop: mayLoadOlder ? room.loadOlder : null,
+  });
+  useMarkRead({ conversation, seq: transcript.heldTo, atEnd });
+  const unseen = useUnseen({
+    messages: transcript.items,
+    me: me.id,
+    atEnd,
+    seenAtFirst: unreadAfter,
+  });
+  return (
+    <div className="relative min-h-0 flex-1">
+      <div
+        ref={box}
+        role="log"
+        aria-label="Messages"
+        // New messages are spoken by the voice below: a log would also speak what is loaded above.
+        aria-live="off"
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the keyboard scrolls it
+        tabIndex={0}
+        className="h-full overflow-y-auto px-4 [overflow-anchor:none]"
+        onScroll={onScroll}
+      >
+        <div ref={list} className="mx-auto flex min-h-full max-w-3xl flex-col justify-end pb-3">
+          <LogTop
+            hasOlder={transcript.hasOlder}
+            loading={loadingOlder}
+            problem={transcript.hasOlder ? problem : null}
+            onRetry={room.loadOlder}
+          />
+          <Rows rows={rows} named={conversation.kind === 'group'} room={room} />
+        </div>
+      </div>
+      {!atEnd && <JumpToEnd unseen={unseen} onJump={jumpToEnd} />}
+      <NewMessageVoice newest={transcript.items.at(-1)} me={me.id} />
+    </div>
+  );
+}
+
+function Rows({ rows, named, room }: { rows: TimelineRow[]; named: boolean; room: Room }) {
+  if (rows.length === 0) return <Empty title="No messages yet">Write the first one below.</Empty>;
+  return (
+    <ol>
+      {rows.map((row) => (
+        <TimelineItem key={row.key} row={row} named={named} room={room} />
+      ))}
+    </ol>
+  );
+}

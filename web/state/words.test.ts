@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+
+import { connectionWords, isFinal } from './connection-words.ts';
+import { exampleConversation, exampleProfile } from './example.ts';
+import { matchingConversations, matchingPeople } from './find.ts';
+import { initialsOf } from './initials.ts';
+import { agoWords, dayWords } from './time-words.ts';
+import { peerOf, previewOf, titleOf } from './who.ts';
+
+describe('the banner', () => {
+  const fine = { online: true, live: 'subscribed', wasLive: true, apiFails: false } as const;
+
+  test('says nothing while nothing is wrong', () => {
+    expect(connectionWords(fine)).toBeNull();
+  });
+
+  test('tells a first connection from a lost one, and both from no network', () => {
+    expect(connectionWords({ ...fine, live: 'connecting', wasLive: false })).toMatch(/^Connecting/);
+    expect(connectionWords({ ...fine, live: 'connecting' })).toMatch(/^Reconnecting/);
+    expect(connectionWords({ ...fine, online: false })).toMatch(/offline/);
+  });
+
+  test('does not promise to come back when it will not', () => {
+    expect(isFinal({ ...fine, live: 'error' })).toBe(true);
+    expect(isFinal({ ...fine, live: 'connecting' })).toBe(false);
+  });
+
+  test('tells of an API that does not answer', () => {
+    expect(connectionWords({ ...fine, apiFails: true })).toMatch(/does not answer/);
+  });
+});
+
+describe('words for time', () => {
+  const now = new Date(2026, 4, 4, 0, 30).getTime();
+
+  test('go by calendar days, not by hours', () => {
+    expect(dayWords(now - 3_600_000, now)).toBe('Yesterday');
+    expect(dayWords(now, now)).toBe('Today');
+  });
+
+  test('grow coarser with distance', () => {
+    expect(agoWords(now - 20_000, now)).toBe('just now');
+    expect(agoWords(now - 5 * 60_000, now)).toBe('5 min ago');
+    expect(agoWords(now - 3 * 3_600_000, now)).toBe('3 h ago');
+    expect(agoWords(now - 50 * 3_600_000, now)).toBe('2 days ago');
+  });
+});
+
+describe('names', () => {
+  const direct = exampleConversation({ id: 'c1' });
+  const group = exampleConversation({
+    id: 'c2',
+    kind: 'group',
+    title: 'Plans',
+    lastMessage: {
+      id: 'm',
+      seq: 3,
+      senderId: 'ben',
+      preview: 'hello',
+      createdAt: direct.createdAt,
+    },
+  });
+
+  test('of a direct conversation is the other one', () => {
+    expect(titleOf(direct, 'ann')).toBe('Ben');
+    expect(peerOf(direct, 'ann')?.id).toBe('ben');
+  });
+
+  test('of a group is its title, and its preview says who spoke', () => {
+    expect(titleOf(group, 'ann')).toBe('Plans');
+    expect(previewOf(group, 'ann')).toBe('Ben: hello');
+    expect(previewOf(group, 'ben')).toBe('You: hello');
+  });
+
+  test('shorten to initials without cutting a character in two', () => {
+    expect(initialsOf('Ann van Dyk')).toBe('AD');
+    expect(initialsOf('👩‍🚀 Zoe')).toBe('👩‍🚀Z');
+    expect(initialsOf(' ')).toBe('?');
+  });
+
+  test('are found by the beginning of any word, without accents', () => {
+    const zoe = { ...exampleProfile('zoe'), name: 'Zoë Núñez' };
+    const people = [zoe, exampleProfile('ben')].map((profile) => ({
+      profile,
+      presence: { userId: profile.id, status: 'offline' as const, lastSeenAt: null, version: 0 },
+    }));
+    const found = (words: string) =>
+      matchingPeople(people, { words, me: 'ann', conversations: [direct] }).map(({ id }) => id);
+    expect(found('nunez zo')).toEqual(['zoe']);
+    expect(found('')).toEqual(['zoe']);
+    expect(matchingConversations([direct, group], { words: 'plan', me: 'ann' })).toEqual([group]);
+  });
+});

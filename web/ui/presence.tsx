@@ -1,0 +1,41 @@
+import { usePresence } from '@rov/realtime/react';
+import type { KnownStatus } from '@rov/realtime/react';
+
+import { useNow } from '../chat/use-now.ts';
+import { agoWords } from '../state/time-words.ts';
+
+const DOTS: Record<KnownStatus, string> = {
+  online: 'bg-online',
+  away: 'bg-away',
+  offline: 'border-2 border-edge bg-surface',
+  unknown: 'border-2 border-dotted border-edge bg-surface',
+};
+
+/** On an avatar's edge; the word is there for those who do not see the colour. */
+export function PresenceDot({ userId }: { userId: string }) {
+  const status = usePresence().statusOf(userId);
+  return (
+    <span className="bg-surface absolute -end-0.5 -bottom-0.5 rounded-full p-0.5" title={status}>
+      <span className={`block size-2.5 rounded-full ${DOTS[status]}`} />
+      <span className="sr-only">{status}</span>
+    </span>
+  );
+}
+
+/** The word itself, with the last sign of life of somebody who is not there. */
+export function PresenceText({ userId }: { userId: string }) {
+  const { presence, statusOf } = usePresence();
+  const now = useNow();
+  const status = statusOf(userId);
+  const lastSeenAt = presence.get(userId)?.lastSeenAt ?? null;
+  const seen =
+    status === 'offline' && lastSeenAt !== null
+      ? `, seen ${agoWords(Date.parse(lastSeenAt), now)}`
+      : '';
+  return (
+    <span className="text-muted text-sm">
+      <span>{status}</span>
+      {seen}
+    </span>
+  );
+}

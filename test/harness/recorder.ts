@@ -44,6 +44,8 @@ export type RecorderOptions = {
 };
 
 export type Recorder = {
+  /** The person's, for findings. */
+  name: string;
   person: Person;
   conversations: readonly string[];
   /** In the order of arrival, repeats included. */
@@ -150,6 +152,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const wait: Recorder['until'] = (condition, { timeoutMs, what }) =>
     until(condition, { timeoutMs, what, on: [changed] });
   return {
+    name: person.name,
     person,
     conversations,
     raw,

@@ -29,7 +29,7 @@ describe('what is written over REST', () => {
       what: 'the summary for the list',
     });
 
-    const [event] = page.raw.filter(({ data }) => data['type'] === 'message');
+    const event = page.raw.find(({ data }) => data['type'] === 'message');
     expect(event!.data).toMatchObject({ v: 1, ev: 1, message: sent.body });
     expect(listed()[0]!.data).toMatchObject({ conversationId, seq: 1, messageId: sent.body.id });
     expect(page.malformed).toEqual([]);

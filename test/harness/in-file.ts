@@ -1,4 +1,4 @@
-import { afterAll, inject } from 'vitest';
+import { afterAll, inject, onTestFinished } from 'vitest';
 
 import { createEmptyDatabase, createTestDatabase } from './database.ts';
 import type { TestDatabase } from './database.ts';
@@ -12,6 +12,8 @@ declare module 'vitest' {
     servers: Servers;
   }
 }
+
+const TAKE_DOWN_MS = 30_000;
 
 /** What the global set-up has started. */
 export function sharedServers(): Servers {
@@ -35,10 +37,19 @@ export async function emptyDatabaseForFile(): Promise<TestDatabase> {
 /** The whole back end, taken down after the file, which fails when a process of it is left running. */
 export async function stackForFile(options?: StackOptions): Promise<Stack> {
   const stack = await startStack(sharedServers(), options);
-  afterAll(async () => {
-    await stack.stop();
-    const left = doorsRunning();
-    if (left.length > 0) throw new Error(`left running: ${left.join(', ')}`);
-  }, 30_000);
+  afterAll(() => takeDown(stack), TAKE_DOWN_MS);
   return stack;
+}
+
+/** The same for a single test; to be called inside of it. */
+export async function stackForTest(options?: StackOptions): Promise<Stack> {
+  const stack = await startStack(sharedServers(), options);
+  onTestFinished(() => takeDown(stack), TAKE_DOWN_MS);
+  return stack;
+}
+
+async function takeDown(stack: Stack): Promise<void> {
+  await stack.stop();
+  const left = doorsRunning();
+  if (left.length > 0) throw new Error(`left running: ${left.join(', ')}`);
 }

@@ -66,7 +66,7 @@ export async function startDoor(options: DoorOptions): Promise<Door> {
       cwd: ROOT,
       env: cleanEnvironment({ ...options.env, [options.portVariable]: String(port) }),
       logFile,
-      readyTimeoutMs: 15_000,
+      readyTimeoutMs: 45_000,
       stopTimeoutMs: 7_000,
       ready: async () => {
         const answer = await fetch(`http://127.0.0.1:${port}/readyz`, {

@@ -11,7 +11,7 @@ import {
   conversationChannel,
   ConversationChannelEvent,
 } from '@rov/realtime';
-import { Centrifuge, State, UnauthorizedError } from 'centrifuge';
+import { Centrifuge, UnauthorizedError } from 'centrifuge';
 import type { PublicationContext, Subscription } from 'centrifuge';
 
 import { watchConversation } from './conversation-view.ts';
@@ -44,6 +44,8 @@ export type RecorderOptions = {
 };
 
 export type Recorder = {
+  /** The person's, for findings. */
+  name: string;
   person: Person;
   conversations: readonly string[];
   /** In the order of arrival, repeats included. */
@@ -60,9 +62,10 @@ export type Recorder = {
   ends: readonly string[];
   /** Fires whenever any of the above changed. */
   changed: Signal;
-  /** Resolves once every channel is subscribed and loaded. */
+  /** Whether every channel is subscribed and what was missed is read. */
+  isReady(): boolean;
+  /** Resolves once that is so. */
   ready(timeoutMs?: number): Promise<void>;
-  connected(): boolean;
   /** Resolves when the condition holds; looks whenever something changed. */
   until(
     condition: () => boolean,
@@ -79,7 +82,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const ends: string[] = [];
   const views = new Map<string, ConversationView>();
   const presence = watchPresence(person.rest, changed);
-  let loading = 0;
+  /** Channels that are not subscribed, or of which something may be missing. */
+  const behind = new Set<string>();
 
   const client = new Centrifuge(options.url, {
     getToken: tokenFrom(async () => (await person.rest.realtimeToken()).token),
@@ -100,18 +104,20 @@ export function createRecorder(options: RecorderOptions): Recorder {
       parse: (data: unknown) => { success: boolean; error?: Error };
     },
   ): void => {
-    loading += 1;
+    behind.add(channel);
     let loaded = false;
+    const caughtUp = (): void => {
+      loaded = true;
+      behind.delete(channel);
+      changed.fire();
+    };
     const subscription: Subscription = client.newSubscription(channel, {
       getToken: tokenFrom(async () => (await person.rest.subscriptionToken(channel)).token),
     });
+    subscription.on('subscribing', () => behind.add(channel));
     subscription.on('subscribed', ({ wasRecovering, recovered }) => {
-      if (loaded && wasRecovering && recovered) return;
-      void heard.load().then(() => {
-        if (!loaded) loading -= 1;
-        loaded = true;
-        changed.fire();
-      });
+      if (loaded && wasRecovering && recovered) caughtUp();
+      else void heard.load().then(caughtUp);
     });
     subscription.on('unsubscribed', ({ code, reason }) => {
       ends.push(`${channel} ${code} ${reason}`);
@@ -150,6 +156,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const wait: Recorder['until'] = (condition, { timeoutMs, what }) =>
     until(condition, { timeoutMs, what, on: [changed] });
   return {
+    name: person.name,
     person,
     conversations,
     raw,
@@ -159,12 +166,12 @@ export function createRecorder(options: RecorderOptions): Recorder {
     refetches: () => [...views.values()].reduce((sum, view) => sum + view.refetches(), 0),
     ends,
     changed,
-    ready: (timeoutMs = 10_000) =>
-      wait(() => loading === 0, {
+    isReady: () => behind.size === 0,
+    ready: (timeoutMs = 15_000) =>
+      wait(() => behind.size === 0, {
         timeoutMs,
         what: () => `${person.name} to be subscribed (${ends.join(', ') || 'no end was told'})`,
       }),
-    connected: () => client.state === State.Connected,
     until: wait,
     close: () => client.disconnect(),
   };

@@ -112,7 +112,7 @@ async function build(
     return worker;
   };
 
-  const [api] = await Promise.all([
+  const [api] = await allOrThrow([
     startDoor({
       ledger,
       name: 'api',
@@ -142,4 +142,10 @@ async function build(
     },
     stop,
   };
+}
+
+/** Like Promise.all, but waits for the others when one fails: what they have started must be undone as well. */
+async function allOrThrow<T>(starting: [Promise<T>, ...Promise<T>[]]): Promise<[T, ...T[]]> {
+  await Promise.allSettled(starting);
+  return Promise.all(starting);
 }

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+
+import { describe, expect, it } from 'vitest';
+
+import { stackForFile } from '../harness/in-file.ts';
+import { judge } from '../harness/verdict.ts';
+
+const stack = await stackForFile();
+
+describe('what is written over REST', () => {
+  it('reaches whoever looks at the conversation and the list of everybody in it, in the contract’s shapes', async () => {
+    const [ann, ben] = await stack.people.persons('Ann', 'Ben');
+    const conversationId = await stack.people.direct(ann!, ben!);
+    const page = stack.record({ person: ben!, conversations: [conversationId], chat: true });
+    await page.ready();
+
+    const sent = await ann!.rest.send(conversationId, {
+      clientId: randomUUID(),
+      content: 'Good morning',
+    });
+    expect(sent.status).toBe(201);
+    await page.until(() => page.shown(conversationId).length === 1, {
+      timeoutMs: 5_000,
+      what: 'the message',
+    });
+    const listed = () => page.raw.filter(({ data }) => data['type'] === 'new_message');
+    await page.until(() => listed().length === 1, {
+      timeoutMs: 5_000,
+      what: 'the summary for the list',
+    });
+
+    const event = page.raw.find(({ data }) => data['type'] === 'message');
+    expect(event!.data).toMatchObject({ v: 1, ev: 1, message: sent.body });
+    expect(listed()[0]!.data).toMatchObject({ conversationId, seq: 1, messageId: sent.body.id });
+    expect(page.malformed).toEqual([]);
+    expect(judge([sent.body], [page])).toEqual({
+      lost: [],
+      outOfOrder: [],
+      shownTwice: [],
+      rawDuplicates: 0,
+    });
+    expect(await ben!.rest.unread()).toEqual({ total: 1, byConversation: { [conversationId]: 1 } });
+  });
+
+  it('as presence reaches connections who are there, once for each change', async () => {
+    const [ann, ben, cem] = await stack.people.persons('Ann', 'Ben', 'Cem');
+    await ann!.rest.connect(ben!.id);
+    await Promise.all([ben!.rest.beat('tab', 'active'), cem!.rest.beat('tab', 'active')]);
+    const friend = stack.record({ person: ben!, chat: true });
+    const stranger = stack.record({ person: cem!, chat: true });
+    await Promise.all([friend.ready(), stranger.ready()]);
+
+    for (const state of ['active', 'active', 'idle', 'active'] as const)
+      await ann!.rest.beat('tab', state);
+    await friend.until(() => friend.presence.at(-1)?.version === 3, {
+      timeoutMs: 5_000,
+      what: 'three changes',
+    });
+    expect(friend.presence.map(({ userId, status, version }) => [userId, status, version])).toEqual(
+      [
+        [ann!.id, 'online', 1],
+        [ann!.id, 'away', 2],
+        [ann!.id, 'online', 3],
+      ],
+    );
+    expect(stranger.raw).toEqual([]);
+  });
+});

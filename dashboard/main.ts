@@ -1,4 +1,4 @@
-import { openDatabase } from '../core/db/database.ts';
+import { openSql } from '../core/db/open-sql.ts';
 import { run, within } from '../core/lifecycle.ts';
 import { createLog } from '../core/log.ts';
 import { deliveryHealth } from '../core/outbox/health.ts';
@@ -13,7 +13,7 @@ import { createSessions } from './session.ts';
 await run(async () => {
   const config = readConfig();
   const log = createLog({ door: 'dashboard', level: config.LOG_LEVEL });
-  const database = openDatabase({
+  const database = openSql({
     url: config.DATABASE_URL,
     applicationName: 'rov-dashboard',
     maxConnections: 4,

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
-import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+
+import { checksum } from './checksum.ts';
 
 const run = promisify(execFile);
 const SOURCES = join(import.meta.dirname, 'centrifugo');
@@ -16,7 +18,12 @@ export async function buildStandIn(options: {
   folder: string;
   say: (line: string) => void;
 }): Promise<string> {
-  const program = join(options.folder, `centrifugo-stand-in-${checksum()}`);
+  const sources = checksum({
+    root: SOURCES,
+    folders: ['.'],
+    wanted: (path) => /(\.go|go\.mod|go\.sum)$/.test(path) && !path.endsWith('_test.go'),
+  });
+  const program = join(options.folder, `centrifugo-stand-in-${sources.slice(0, 12)}`);
   if (existsSync(program)) return program;
   options.say('building the Centrifugo stand-in with Go, once (a minute or two the first time)');
   mkdirSync(options.folder, { recursive: true });
@@ -33,15 +40,6 @@ export async function buildStandIn(options: {
   }
   removeOlder(options.folder, program);
   return program;
-}
-
-function checksum(): string {
-  const hash = createHash('sha256');
-  for (const name of readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).toSorted()) {
-    if (!/(\.go|go\.mod|go\.sum)$/.test(name) || name.endsWith('_test.go')) continue;
-    hash.update(`${name}\n`).update(readFileSync(join(SOURCES, name)));
-  }
-  return hash.digest('hex').slice(0, 12);
 }
 
 function removeOlder(folder: string, current: string): void {

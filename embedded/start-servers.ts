@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-import { migrate } from '../migrations/migrate.ts';
 import type { Ports } from './choose-ports.ts';
 import { startCentrifugo, startPostgres, startRedis } from './parts.ts';
+import { prepareDatabase } from './prepare-database.ts';
 import { CHECKOUT_ID, freshLog, ROV_FILES } from './rov-folder.ts';
 import type { RunningStack } from './running-stack.ts';
 import type { Secrets } from './secrets.ts';
-import { seed } from './seed.ts';
 import type { Server } from './server.ts';
 
 const POSTGRES_VOLUME = `rov-postgres-${CHECKOUT_ID}`;
@@ -48,9 +48,10 @@ export async function startServers(options: {
     );
     if (postgres.tier.startsWith('container '))
       writeFileSync(ROV_FILES.postgresVolume, POSTGRES_VOLUME);
-    await migrate(postgres.url);
-    await seed(postgres.url);
-    say('database: tables and demo people are there');
+    const stamp =
+      postgres.tier === 'embedded-postgres' ? join(ROV_FILES.postgres, 'rov-tables') : null;
+    const outcome = await prepareDatabase({ url: postgres.url, stamp });
+    say(`tables and demo people: ${outcome}`);
     return postgres;
   };
   const redisPart = { ...common('redis'), folder: ROV_FILES.redis };

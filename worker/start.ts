@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 
 import { createCentrifugeServerClient } from '@rov/realtime/server';
 
-import { openDatabase } from '../core/db/database.ts';
+import { openSql } from '../core/db/open-sql.ts';
 import { within, type Stop } from '../core/lifecycle.ts';
 import { createLog, type Logger } from '../core/log.ts';
 import { deliveryHealth } from '../core/outbox/health.ts';
@@ -70,7 +70,7 @@ export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; 
 }
 
 function connect(config: WorkerConfig, log: Logger) {
-  const database = openDatabase({
+  const database = openSql({
     url: config.DATABASE_URL,
     applicationName: 'rov worker',
     // One for each drain, and some for the loops beside them.

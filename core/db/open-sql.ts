@@ -1,0 +1,43 @@
+import postgres from 'postgres';
+
+export type Sql = postgres.Sql;
+/** Inside `sql.begin`. */
+export type Transaction = postgres.TransactionSql;
+
+export type SqlDatabase = {
+  /** For functions and hot reads: parameters and rows as postgres.js has them. */
+  sql: Sql;
+  /** Waits at most `timeoutMs` for what is under way. */
+  close(timeoutMs?: number): Promise<void>;
+};
+
+export type DatabaseOptions = {
+  url: string;
+  applicationName: string;
+  maxConnections: number;
+  /** A statement that runs longer is ended by the server. */
+  statementTimeoutMs?: number;
+};
+
+/**
+ * A database for who speaks SQL only. `openDatabase` loads drizzle as well, which takes a process more time
+ * than everything else that it loads together. Opens no connection yet: that happens with the first query.
+ */
+export function openSql(options: DatabaseOptions): SqlDatabase {
+  const sql = postgres(options.url, {
+    max: options.maxConnections,
+    idle_timeout: 60,
+    connect_timeout: 5,
+    // A connection that comes back late is one that waits while everything else is already there.
+    backoff: (attempt) => Math.min(0.05 * 2 ** attempt, 1),
+    onnotice: () => undefined,
+    connection: {
+      application_name: options.applicationName,
+      ...(options.statementTimeoutMs !== undefined && {
+        statement_timeout: options.statementTimeoutMs,
+      }),
+      lock_timeout: 1_000,
+    },
+  });
+  return { sql, close: (timeoutMs = 2_000) => sql.end({ timeout: timeoutMs / 1_000 }) };
+}

@@ -31,7 +31,7 @@ export function startDoor(options: DoorOptions): Promise<ServerProcess> {
     env: cleanEnvironment(env),
     ready: async () =>
       (await fetch(readyUrl, { signal: AbortSignal.timeout(1_000) })).status === 200,
-    readyTimeoutMs: 20_000,
+    readyTimeoutMs: 60_000,
     logFile,
     onLine: (line) => {
       const warning = warningIn(line);

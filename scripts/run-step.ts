@@ -8,7 +8,7 @@ export const ROOT = join(import.meta.dirname, '..');
 export interface StepResult {
   /** The exit code; 1 for a command that could not start or was ended by a signal. */
   code: number;
-  /** What the command printed, standard output and error in the order of arrival. Empty when inherited. */
+  /** What the command printed; the order of lines is kept within each of the two streams only. Empty when inherited. */
   output: string;
   seconds: number;
 }
@@ -19,6 +19,8 @@ export interface StepOptions {
   env?: Record<string, string>;
   /** Hands the terminal through instead of collecting the output. */
   inherit?: boolean;
+  /** Ends the command when aborted. */
+  signal?: AbortSignal;
 }
 
 const running = new Set<ChildProcess>();
@@ -28,7 +30,7 @@ let stopping: number | undefined;
 /** Runs one command with the project's own tools first on PATH and waits for its end. Never throws. */
 export async function runStep(
   command: readonly [string, ...string[]],
-  { cwd = ROOT, env = {}, inherit = false }: StepOptions = {},
+  { cwd = ROOT, env = {}, inherit = false, signal }: StepOptions = {},
 ): Promise<StepResult> {
   const [file, ...args] = command;
   const started = performance.now();
@@ -36,6 +38,7 @@ export async function runStep(
     cwd,
     env: { ...process.env, PATH: toolsFirst(), ...env },
     stdio: inherit ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+    ...(signal && { signal }),
   });
   running.add(child);
   const chunks: Buffer[] = [];

@@ -56,6 +56,7 @@ const PLANTED: readonly Planted[] = [
   { path: 'core/c2.ts', text: explained + lines(260), rule: null },
   { path: 'test/c3.ts', text: lines(260), rule: null },
   { path: 'core/d1.ts', text: "console.log('listening');\n", rule: 'no-console' },
+  { path: 'web/d3.ts', text: "console.log('clicked');\n", rule: 'no-console' },
   { path: 'scripts/d2.ts', text: "console.log('ok');\n", rule: null },
   { path: 'core/e1.ts', text: 'export const f = (x: any) => x === 1;\n', rule: 'no-explicit-any' },
   { path: 'core/f1.ts', text: assertion, rule: 'consistent-type-assertions' },

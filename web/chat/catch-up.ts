@@ -1,7 +1,7 @@
 import { asProblem } from '../api-problem.ts';
 import { needOf, withLatest, withNewer, withOlder } from '../state/transcript.ts';
 import { createLoop } from './create-loop.ts';
-import type { RoomContext } from './create-room.ts';
+import type { RoomContext } from './room-context.ts';
 
 const PAGE = 50;
 const CATCH_UP_PAGE = 100;

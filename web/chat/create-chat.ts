@@ -34,6 +34,13 @@ export function createChat({
   function hear(event: ChatChannelEvent) {
     inbox.hear(event);
     if (event.type === 'new_message') rooms.get(event.conversationId)?.expect(event.seq);
+    if (event.type === 'conversation_removed') forget(event.conversationId);
+  }
+
+  /** Whoever was removed keeps nothing; coming back, they see what they may see then. */
+  function forget(conversationId: string) {
+    rooms.get(conversationId)?.stop();
+    rooms.delete(conversationId);
   }
 
   function start() {

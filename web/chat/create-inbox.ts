@@ -1,46 +1,16 @@
 import type { ChatChannelEvent, Conversation } from '@rov/realtime';
 
-import type { ApiProblem } from '../api-problem.ts';
 import type { Api } from '../api.ts';
 import { withChatEvent } from '../state/inbox-events.ts';
-import {
-  conversationOf,
-  emptyInbox,
-  withConversations,
-  withInboxDoubt,
-  withStale,
-} from '../state/inbox.ts';
-import type { Inbox } from '../state/inbox.ts';
-import { createStore } from './create-store.ts';
-import type { Store } from './create-store.ts';
+import { conversationOf, withConversations, withInboxDoubt, withStale } from '../state/inbox.ts';
 import { createInboxFetcher } from './fetch-inbox.ts';
+import { createInboxContext } from './inbox-context.ts';
 import { createReadReports } from './report-read.ts';
-
-export type InboxState = {
-  inbox: Inbox;
-  loadingMore: boolean;
-  /** Why the last attempt to load failed; null once one succeeded. */
-  problem: ApiProblem | null;
-};
-
-/** What the parts share. */
-export type InboxContext = {
-  api: Api;
-  store: Store<InboxState>;
-  learn: (change: (inbox: Inbox) => Inbox) => void;
-};
-
-export type LiveInbox = ReturnType<typeof createInbox>;
 
 /** The signed-in user's list of conversations, kept true by events and refetched where they do not suffice. */
 export function createInbox({ api, me }: { api: Api; me: string }) {
-  const store = createStore<InboxState>({ inbox: emptyInbox, loadingMore: false, problem: null });
-  const learn: InboxContext['learn'] = (change) =>
-    store.update((state) => {
-      const inbox = change(state.inbox);
-      return inbox === state.inbox ? state : { ...state, inbox };
-    });
-  const context: InboxContext = { api, store, learn };
+  const context = createInboxContext(api);
+  const { store, learn } = context;
   const fetcher = createInboxFetcher(context);
   const reads = createReadReports(context);
 

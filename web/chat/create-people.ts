@@ -13,8 +13,6 @@ export type PeopleState = {
   problem: ApiProblem | null;
 };
 
-export type People = ReturnType<typeof createPeople>;
-
 /** The user's contacts: with whom a conversation can be started. Read whole, once, and again on request. */
 export function createPeople({ api }: { api: Api }) {
   const store = createStore<PeopleState>({ status: 'loading', items: [], problem: null });

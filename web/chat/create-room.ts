@@ -1,35 +1,15 @@
 import type { Profile } from '@rov/realtime';
 
-import type { ApiProblem } from '../api-problem.ts';
 import type { Api } from '../api.ts';
-import { withAllRetried, withoutArrived } from '../state/pending.ts';
-import type { Pending } from '../state/pending.ts';
-import { emptyTranscript, withDoubt, withEvent } from '../state/transcript.ts';
-import type { Transcript, TranscriptEvent } from '../state/transcript.ts';
+import { withAllRetried } from '../state/pending.ts';
+import { withDoubt, withEvent } from '../state/transcript.ts';
+import type { TranscriptEvent } from '../state/transcript.ts';
 import { createCatchUp } from './catch-up.ts';
-import { createStore } from './create-store.ts';
-import type { Store } from './create-store.ts';
+import { createRoomContext } from './room-context.ts';
 import { createSender } from './send-in-order.ts';
 
 /** How long a message that the list already knows of may be on its way before it counts as missed. */
 const OVERDUE_MS = 2000;
-
-export type RoomState = {
-  transcript: Transcript;
-  pending: Pending;
-  loadingOlder: boolean;
-  /** Why the last attempt to load failed; null once one succeeded. */
-  problem: ApiProblem | null;
-};
-
-/** What the parts of a room share. */
-export type RoomContext = {
-  api: Api;
-  conversationId: string;
-  store: Store<RoomState>;
-  /** Changes the transcript; sends that turn up in it are not pending any more. */
-  learn: (change: (transcript: Transcript) => Transcript) => void;
-};
 
 export type Room = ReturnType<typeof createRoom>;
 
@@ -38,7 +18,7 @@ export type Room = ReturnType<typeof createRoom>;
  * view, so that going to another conversation and back loses nothing.
  */
 export function createRoom(options: { api: Api; me: Profile; conversationId: string }) {
-  const context = createContext(options);
+  const context = createRoomContext(options);
   const { store, learn, conversationId } = context;
   const catchUp = createCatchUp(context);
   const sender = createSender(context);
@@ -103,34 +83,5 @@ export function createRoom(options: { api: Api; me: Profile; conversationId: str
     keepDraft: (text: string) => {
       draft = text;
     },
-  };
-}
-
-function createContext({
-  api,
-  me,
-  conversationId,
-}: {
-  api: Api;
-  me: Profile;
-  conversationId: string;
-}): RoomContext {
-  const store = createStore<RoomState>({
-    transcript: emptyTranscript,
-    pending: [],
-    loadingOlder: false,
-    problem: null,
-  });
-  return {
-    api,
-    conversationId,
-    store,
-    learn: (change) =>
-      store.update((state) => {
-        const transcript = change(state.transcript);
-        if (transcript === state.transcript) return state;
-        const arrived = { messages: transcript.items, me: me.id };
-        return { ...state, transcript, pending: withoutArrived(state.pending, arrived) };
-      }),
   };
 }

@@ -3,8 +3,8 @@ import type { ConversationList } from '@rov/realtime';
 import { asProblem } from '../api-problem.ts';
 import { needsLoad, withFetched, withLoaded, withMore } from '../state/inbox.ts';
 import type { Inbox } from '../state/inbox.ts';
-import type { InboxContext } from './create-inbox.ts';
 import { createLoop } from './create-loop.ts';
+import type { InboxContext } from './inbox-context.ts';
 
 const PAGE = 50;
 

@@ -1,8 +1,8 @@
 import { asProblem, isPassing } from '../api-problem.ts';
 import { withRead, withReadUpTo } from '../state/inbox-events.ts';
 import { conversationOf } from '../state/inbox.ts';
-import type { InboxContext } from './create-inbox.ts';
 import { createLoop } from './create-loop.ts';
+import type { InboxContext } from './inbox-context.ts';
 
 /** Who reads along in a lively conversation reports at most so often. */
 const PAUSE_MS = 1000;

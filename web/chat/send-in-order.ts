@@ -10,8 +10,8 @@ import {
   withSending,
 } from '../state/pending.ts';
 import { createLoop } from './create-loop.ts';
-import type { RoomContext } from './create-room.ts';
 import { newClientId } from './new-client-id.ts';
+import type { RoomContext } from './room-context.ts';
 
 /** Sends one's own messages, one at a time and in the order of writing. */
 export function createSender({ api, conversationId, store, learn }: RoomContext) {

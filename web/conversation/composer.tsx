@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { SubmitEvent, KeyboardEvent } from 'react';
 
 import type { Room } from '../chat/create-room.ts';
@@ -15,6 +15,11 @@ export function Composer({ room, onSend }: { room: Room; onSend: (content: strin
   const content = draft.trim();
   const left = MAX_LENGTH - lengthOf(content);
   const sendable = content !== '' && left >= 0;
+
+  // Who opens a conversation wants to write. On a phone the keyboard would hide what is to be read.
+  useEffect(() => {
+    if (matchMedia('(pointer: fine)').matches) field.current?.focus();
+  }, []);
 
   function write(text: string) {
     room.keepDraft(text);

@@ -5,7 +5,7 @@ import { peerOf, titleOf } from '../state/who.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { BackIcon } from '../ui/icons.tsx';
-import { PresenceDot, PresenceText } from '../ui/presence.tsx';
+import { PresenceDot, PresenceLine } from '../ui/presence.tsx';
 
 export function ConversationHeader({
   conversation,
@@ -25,13 +25,13 @@ export function ConversationHeader({
         {peer !== undefined && <PresenceDot userId={peer.id} />}
       </Avatar>
       <div className="min-w-0 flex-1 leading-tight">
-        <h1 className="truncate font-semibold">
+        <h1 className="one-line font-semibold">
           <bdi>{title}</bdi>
         </h1>
         {peer === undefined ? (
-          <p className="text-muted truncate text-sm">{membersLine(conversation)}</p>
+          <p className="text-muted one-line text-sm">{membersLine(conversation)}</p>
         ) : (
-          <PresenceText userId={peer.id} />
+          <PresenceLine userId={peer.id} />
         )}
       </div>
     </header>

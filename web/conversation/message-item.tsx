@@ -1,4 +1,5 @@
 import type { Room } from '../chat/create-room.ts';
+import type { PendingSend } from '../state/pending.ts';
 import { clockTime, fullTime } from '../state/time-words.ts';
 import type { MessageRow } from '../state/timeline.ts';
 import { Avatar } from '../ui/avatar.tsx';
@@ -22,34 +23,46 @@ export function MessageItem({ row, named, room }: { row: MessageRow; named: bool
         className={`flex max-w-[85%] min-w-0 flex-col sm:max-w-[75%] ${mine ? 'items-end' : 'items-start'}`}
       >
         {named && !mine && startsRun ? (
-          <bdi className="text-muted mb-1 ps-3 text-xs font-medium">{sender.name}</bdi>
+          <span className="text-muted mb-1 ps-3 text-xs font-medium">
+            <bdi>{sender.name}</bdi>
+          </span>
         ) : (
           <span className="sr-only">{mine ? 'You' : sender.name}:</span>
         )}
         <p
           dir="auto"
           title={fullTime(at)}
-          className={`rounded-bubble px-3.5 py-2 [overflow-wrap:anywhere] break-words whitespace-pre-wrap ${bubble(row)}`}
+          className={`rounded-bubble max-w-full px-3.5 py-2 [overflow-wrap:anywhere] break-words whitespace-pre-wrap ${bubble(row)}`}
         >
           {content}
         </p>
         {failed ? (
           <FailedSend send={pending} room={room} />
         ) : (
-          (endsRun || pending !== null) && (
-            <Caption at={at} waiting={pending !== null} mine={mine} />
-          )
+          (endsRun || pending !== null) && <Caption at={at} pending={pending} mine={mine} />
         )}
       </div>
     </li>
   );
 }
 
-function Caption({ at, waiting, mine }: { at: number; waiting: boolean; mine: boolean }) {
+function Caption({
+  at,
+  pending,
+  mine,
+}: {
+  at: number;
+  pending: PendingSend | null;
+  mine: boolean;
+}) {
   return (
     <span className="text-muted px-1 pt-0.5 text-xs">
-      {waiting ? (
-        'Sending…'
+      {pending !== null ? (
+        pending.state === 'sending' ? (
+          'Sending…'
+        ) : (
+          'Waiting…'
+        )
       ) : (
         <>
           <time dateTime={new Date(at).toISOString()}>{clockTime(at)}</time>

@@ -1,7 +1,8 @@
 import type { Conversation } from '@rov/realtime';
 
 import { useChat } from '../chat/chat-context.ts';
-import type { Room, RoomState } from '../chat/create-room.ts';
+import type { Room } from '../chat/create-room.ts';
+import type { RoomState } from '../chat/room-context.ts';
 import { timeline } from '../state/timeline.ts';
 import type { TimelineRow } from '../state/timeline.ts';
 import { Empty } from '../ui/empty.tsx';

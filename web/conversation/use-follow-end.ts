@@ -25,7 +25,8 @@ export function useFollowEnd({
   const placed = useRef(false);
   const anchor = useRef<{ element: HTMLElement; top: number } | null>(null);
   const sendsSeen = useRef(sends);
-  const [atEnd, setAtEnd] = useState(true);
+  // Not before the first look: what is below the screen must not count as read in between.
+  const [atEnd, setAtEnd] = useState(false);
 
   const look = useCallback(() => {
     const element = box.current;

@@ -1,6 +1,7 @@
-import { useDeferredValue, useState } from 'react';
+import { useState } from 'react';
 
 import { useChat, useWatched } from '../chat/chat-context.ts';
+import { openConversation } from '../chat/use-route.ts';
 import { matchingConversations, matchingPeople } from '../state/find.ts';
 import { ConversationList } from './conversation-list.tsx';
 import { DrawerHeader } from './drawer-header.tsx';
@@ -19,15 +20,18 @@ export function ChatDrawer({
   const { me, inbox, people } = useChat();
   const { inbox: list } = useWatched(inbox);
   const { items } = useWatched(people);
-  const [wanted, setWanted] = useState('');
+  const [words, setWords] = useState('');
   const [makingGroup, setMakingGroup] = useState(false);
-  const words = useDeferredValue(wanted);
   const found = matchingConversations(list.conversations, { words, me: me.id });
   const strangers = matchingPeople(items, { words, me: me.id, conversations: list.conversations });
   return (
     <>
       <DrawerHeader me={me} onNewGroup={() => setMakingGroup(true)} onSignOut={onSignOut} />
-      <Finder value={wanted} onChange={setWanted} />
+      <Finder
+        value={words}
+        onChange={setWords}
+        onEnter={() => found[0] !== undefined && openConversation(found[0].id)}
+      />
       <div className="min-h-0 flex-1 overflow-y-auto pb-4">
         <ConversationList conversations={found} openId={openId} filtered={words !== ''} />
         <PeopleList people={strangers} filtered={words !== ''} />

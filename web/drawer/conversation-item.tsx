@@ -39,9 +39,9 @@ export function ConversationItem({
         </Avatar>
         <span className="min-w-0 flex-1">
           <span className="flex items-baseline gap-2">
-            <bdi className={`min-w-0 flex-1 truncate ${unread ? 'font-semibold' : 'font-medium'}`}>
-              {title}
-            </bdi>
+            <span className={`one-line min-w-0 flex-1 ${unread ? 'font-semibold' : 'font-medium'}`}>
+              <bdi>{title}</bdi>
+            </span>
             {at !== undefined && (
               <time
                 dateTime={at}
@@ -51,12 +51,12 @@ export function ConversationItem({
               </time>
             )}
           </span>
-          <span className="flex items-center gap-2">
-            <bdi
-              className={`min-w-0 flex-1 truncate text-sm ${unread ? 'text-ink' : 'text-muted'}`}
+          <span className="flex min-h-5 items-center gap-2">
+            <span
+              className={`one-line min-w-0 flex-1 text-sm ${unread ? 'text-ink' : 'text-muted'}`}
             >
-              {previewOf(conversation, me)}
-            </bdi>
+              <bdi>{previewOf(conversation, me)}</bdi>
+            </span>
             <UnreadBadge count={conversation.unreadCount} />
           </span>
         </span>

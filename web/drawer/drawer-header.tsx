@@ -16,7 +16,9 @@ export function DrawerHeader({
   return (
     <header className="flex h-14 shrink-0 items-center gap-3 ps-4 pe-2">
       <Avatar profile={me} size="small" />
-      <bdi className="min-w-0 flex-1 truncate font-semibold">{me.name}</bdi>
+      <span className="one-line min-w-0 flex-1 font-semibold">
+        <bdi>{me.name}</bdi>
+      </span>
       <span className="flex">
         <IconButton label="New group" onClick={onNewGroup}>
           <GroupIcon />

@@ -1,7 +1,15 @@
 import { SearchIcon } from '../ui/icons.tsx';
 
-/** Narrows the drawer down to what matches. Escape clears it. */
-export function Finder({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+/** Narrows the drawer down to what matches. Enter opens the first match, Escape shows all. */
+export function Finder({
+  value,
+  onChange,
+  onEnter,
+}: {
+  value: string;
+  onChange: (value: string) => void;
+  onEnter: () => void;
+}) {
   return (
     <label className="relative mx-3 mb-2 block shrink-0">
       <span className="sr-only">Find people and conversations</span>
@@ -15,6 +23,7 @@ export function Finder({ value, onChange }: { value: string; onChange: (value: s
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === 'Escape') onChange('');
+          if (event.key === 'Enter' && !event.nativeEvent.isComposing) onEnter();
         }}
       />
     </label>

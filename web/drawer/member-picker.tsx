@@ -34,7 +34,9 @@ export function MemberPicker({
               }
             />
             <Avatar profile={profile} size="small" />
-            <bdi className="min-w-0 flex-1 truncate">{profile.name}</bdi>
+            <span className="one-line min-w-0 flex-1">
+              <bdi>{profile.name}</bdi>
+            </span>
           </label>
         ))}
       </div>

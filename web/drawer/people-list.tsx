@@ -92,7 +92,9 @@ function PersonItem({
         <Avatar profile={profile}>
           <PresenceDot userId={profile.id} />
         </Avatar>
-        <bdi className="min-w-0 flex-1 truncate">{profile.name}</bdi>
+        <span className="one-line min-w-0 flex-1">
+          <bdi>{profile.name}</bdi>
+        </span>
         <PresenceText userId={profile.id} />
       </button>
     </li>

@@ -15,7 +15,7 @@ export function DemoUsers({
   const [picked, setPicked] = useState<string | null>(null);
   return (
     <>
-      <p className="text-muted mt-1">
+      <p className="text-muted mt-2">
         Choose who you are in this window. A second window can be somebody else.
       </p>
       {users === null && <Skeleton rows={5} label="Loading people" />}
@@ -24,7 +24,6 @@ export function DemoUsers({
           <li key={user.id}>
             <button
               type="button"
-              aria-label={user.name}
               className="hover:bg-hover flex w-full items-center gap-3 rounded-md px-2 py-2 text-start transition-colors disabled:opacity-60"
               disabled={picked === user.id}
               onClick={() => {
@@ -34,9 +33,11 @@ export function DemoUsers({
             >
               <Avatar profile={user} />
               <span className="min-w-0">
-                <bdi className="block truncate font-medium">{user.name}</bdi>
+                <span className="one-line block font-medium">
+                  <bdi>{user.name}</bdi>
+                </span>
                 {user.username !== null && (
-                  <span className="text-muted block truncate text-sm">@{user.username}</span>
+                  <span className="text-muted one-line block text-sm">@{user.username}</span>
                 )}
               </span>
             </button>

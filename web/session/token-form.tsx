@@ -19,7 +19,7 @@ export function TokenForm({ onSignIn }: { onSignIn: (session: Session) => void }
   }
 
   return (
-    <form className="mt-1" onSubmit={submit}>
+    <form className="mt-2" onSubmit={submit}>
       <p className="text-muted">
         This server has no demo login. Paste a bearer token that your identity provider issued for
         you; it stays in this window.

@@ -17,7 +17,9 @@ export function connectionWords({
   wasLive,
   apiFails,
 }: ConnectionFacts): string | null {
-  if (!online) return 'You are offline. What you write is sent when the connection is back.';
+  // A browser without a network still reaches a server on the same machine.
+  if (!online && live !== 'subscribed')
+    return 'You are offline. What you write is sent when the connection is back.';
   if (live === 'error' || live === 'unsubscribed') {
     return 'Live updates have stopped. New messages do not appear by themselves.';
   }

@@ -30,7 +30,7 @@ export function matchingPeople(
     .filter((profile) => !met.has(profile.id) && matchesPerson(profile, words));
 }
 
-export function matchesPerson({ name, username }: Profile, words: string): boolean {
+function matchesPerson({ name, username }: Profile, words: string): boolean {
   return matches(`${name} ${username ?? ''}`, words);
 }
 

@@ -10,7 +10,7 @@ import {
   withRetry,
   withSending,
 } from './pending.ts';
-import type { Pending } from './pending.ts';
+import type { Pending, PendingSend } from './pending.ts';
 
 const write = (...clientIds: string[]): Pending =>
   clientIds.reduce<Pending>(
@@ -71,7 +71,9 @@ describe('sends that are not confirmed', () => {
   });
 
   test('of the same words stay as many as were written', () => {
-    const five = write('a', 'b', 'c', 'd', 'e').map((send) => ({ ...send, content: 'same' }));
+    const five = write('a', 'b', 'c', 'd', 'e').map((send): PendingSend =>
+      Object.assign({}, send, { content: 'same' }),
+    );
     const messages = [exampleMessage({ seq: 1, from: 'ann', clientId: 'c' })];
     expect(withoutArrived(five, { messages, me: 'ann' })).toHaveLength(4);
   });

@@ -1,6 +1,6 @@
 const DAY_MS = 86_400_000;
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const clock = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
 const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'long' });
 const thisYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long' });
 const otherYear = new Intl.DateTimeFormat(undefined, {

@@ -51,7 +51,7 @@ export function needOf(transcript: Transcript): 'latest' | 'newer' | null {
   return isBehind(transcript) ? 'newer' : null;
 }
 
-export function newestSeq(transcript: Transcript): number {
+function newestSeq(transcript: Transcript): number {
   return transcript.items.at(-1)?.seq ?? 0;
 }
 

@@ -17,7 +17,9 @@ describe('the banner', () => {
   test('tells a first connection from a lost one, and both from no network', () => {
     expect(connectionWords({ ...fine, live: 'connecting', wasLive: false })).toMatch(/^Connecting/);
     expect(connectionWords({ ...fine, live: 'connecting' })).toMatch(/^Reconnecting/);
-    expect(connectionWords({ ...fine, online: false })).toMatch(/offline/);
+    const cut = { ...fine, online: false, live: 'connecting' } as const;
+    expect(connectionWords(cut)).toMatch(/offline/);
+    expect(connectionWords({ ...fine, online: false })).toBeNull();
   });
 
   test('does not promise to come back when it will not', () => {

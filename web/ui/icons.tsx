@@ -69,14 +69,6 @@ export function SignOutIcon(props: IconProps) {
   );
 }
 
-export function CloseIcon(props: IconProps) {
-  return (
-    <Icon {...props}>
-      <path d="m5 5 10 10M15 5 5 15" />
-    </Icon>
-  );
-}
-
 export function Logo({ className = 'size-6' }: IconProps) {
   return (
     <svg aria-hidden="true" className={className} viewBox="0 0 32 32">

@@ -22,20 +22,22 @@ export function PresenceDot({ userId }: { userId: string }) {
   );
 }
 
-/** The word itself, with the last sign of life of somebody who is not there. */
+/** The word itself. */
 export function PresenceText({ userId }: { userId: string }) {
+  return <span className="text-muted text-sm">{usePresence().statusOf(userId)}</span>;
+}
+
+/** The word, and of somebody who is not there the last sign of life. */
+export function PresenceLine({ userId }: { userId: string }) {
   const { presence, statusOf } = usePresence();
   const now = useNow();
   const status = statusOf(userId);
   const lastSeenAt = presence.get(userId)?.lastSeenAt ?? null;
-  const seen =
-    status === 'offline' && lastSeenAt !== null
-      ? `, seen ${agoWords(Date.parse(lastSeenAt), now)}`
-      : '';
+  const left = status === 'offline' && lastSeenAt !== null;
   return (
-    <span className="text-muted text-sm">
+    <p className="text-muted text-sm">
       <span>{status}</span>
-      {seen}
-    </span>
+      {left && `, seen ${agoWords(Date.parse(lastSeenAt), now)}`}
+    </p>
   );
 }

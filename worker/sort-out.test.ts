@@ -36,6 +36,18 @@ describe('a settled page', () => {
     expect(sorted.held).toEqual({ kind: 'outage', reason: '100: internal', ambiguous: true });
   });
 
+  it('doubts the repeat of a failed row when a later one of its conversation came through', () => {
+    const refused: Verdict = { kind: 'outage', reason: '111: too many requests', ambiguous: false };
+    const held = (later: Verdict, lane = a) =>
+      sortOut([
+        { row: row(1, a), verdict: refused },
+        { row: row(2, lane), verdict: later },
+      ]).held;
+    expect(held(delivered)).toMatchObject({ ambiguous: true });
+    expect(held(refused)).toMatchObject({ ambiguous: false });
+    expect(held(delivered, b)).toMatchObject({ ambiguous: false });
+  });
+
   it('lets a conversation go on behind a row that is itself bad', () => {
     const sorted = sortOut([
       { row: row(1, a), verdict: poison },

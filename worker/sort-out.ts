@@ -2,8 +2,13 @@ import type { OutboxRow } from '../core/outbox/claim-page.ts';
 import type { Acknowledged, Dead } from '../core/outbox/settle.ts';
 import type { RowVerdict } from './publish.ts';
 
-/** Why rows had to stay. */
-export type Held = { kind: 'outage' | 'configuration'; reason: string; ambiguous: boolean };
+export type Held = {
+  /** Why rows had to stay. */
+  kind: 'outage' | 'configuration';
+  reason: string;
+  /** Whether the acknowledgement of a repeat will not prove that anybody heard it. */
+  ambiguous: boolean;
+};
 
 export type Sorted = {
   acknowledged: Acknowledged[];
@@ -26,7 +31,11 @@ export function sortOut(verdicts: readonly RowVerdict[]): Sorted {
   const stopped = new Set<string>();
   let held: Held | undefined;
   for (const { row, verdict } of verdicts) {
-    if (stopped.has(laneOf(row))) continue;
+    if (stopped.has(laneOf(row))) {
+      // Centrifugo holds this one, so it drops the repeat of the one before and acknowledges it all the same.
+      if (held && verdict.kind === 'delivered') held.ambiguous = true;
+      continue;
+    }
     switch (verdict.kind) {
       case 'delivered':
         acknowledged.push({ id: row.id, ...verdict.position });

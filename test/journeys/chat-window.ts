@@ -1,0 +1,82 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Browser, Locator, Page } from 'playwright';
+
+const ARTIFACTS = join(import.meta.dirname, '../.artifacts');
+
+/** One person's browser window, by what a person can see and do in it. */
+export type ChatWindow = {
+  page: Page;
+  /** Errors of the page's console, and exceptions that nobody caught. */
+  errors: readonly string[];
+  signInAs(name: string): Promise<void>;
+  /** Opens the conversation with somebody, or begins one. */
+  open(name: string): Promise<void>;
+  say(text: string): Promise<void>;
+  /** What the open conversation shows, from top to bottom. */
+  messages(): Promise<string[]>;
+  /** The entry of somebody in the drawer, whether there is a conversation yet or not. */
+  entry(name: string): Locator;
+  /** What the drawer says of somebody's presence: online, away, offline, unknown. */
+  statusOf(name: string): Promise<string | null>;
+  /** How many the drawer says are unread, in its own words; null without a badge. */
+  unreadOf(name: string): Promise<string | null>;
+  /** Saves what the window looks like, in test/.artifacts. */
+  picture(name: string): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** A window with a storage of its own, whose clock the test may put forward. */
+export async function openWindow(browser: Browser, url: string): Promise<ChatWindow> {
+  const context = await browser.newContext({ viewport: { width: 1_000, height: 700 } });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  await page.clock.install();
+  const errors: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(`${message.text()} (${message.location().url})`);
+  });
+  page.on('pageerror', (error) => errors.push(String(error)));
+  await page.goto(url);
+
+  const entry = (name: string): Locator =>
+    page
+      .getByRole('list', { name: /^(Conversations|People)$/ })
+      .getByRole('listitem')
+      .filter({ hasText: name });
+  return {
+    page,
+    errors,
+    entry,
+    signInAs: async (name) => {
+      await page.getByRole('button', { name, exact: true }).click();
+      await page.getByText(name, { exact: true }).first().waitFor();
+      await page.getByRole('button', { name: 'Sign out' }).waitFor();
+    },
+    open: async (name) => {
+      await entry(name).getByRole('link').or(entry(name).getByRole('button')).first().click();
+      await page.getByRole('heading', { name }).waitFor();
+    },
+    say: async (text) => {
+      await page.getByRole('textbox', { name: 'Message' }).fill(text);
+      await page.getByRole('button', { name: 'Send' }).click();
+    },
+    messages: () =>
+      page.getByRole('log', { name: 'Messages' }).locator('[data-message] p').allInnerTexts(),
+    statusOf: (name) =>
+      entry(name)
+        .getByTitle(/^(online|away|offline|unknown)$/)
+        .first()
+        .getAttribute('title'),
+    unreadOf: async (name) => {
+      const badge = entry(name).getByRole('img', { name: /unread$/ });
+      return (await badge.count()) === 0 ? null : badge.getAttribute('aria-label');
+    },
+    picture: async (name) => {
+      mkdirSync(ARTIFACTS, { recursive: true });
+      await page.screenshot({ path: join(ARTIFACTS, `${name}.png`) });
+    },
+    close: () => context.close(),
+  };
+}

@@ -25,7 +25,7 @@ const DATABASE_FAULTS = {
 } as const;
 
 /** The one translation of whatever was thrown into what is answered. Unknown faults are `internal`. */
-export function asRefusal(error: unknown): Refusal {
+function asRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   const fault = databaseFault(error);
   if (fault === 'other') return httpRefusal(error) ?? new Refusal('internal', { cause: error });
@@ -42,8 +42,7 @@ function httpRefusal(error: unknown): Refusal | undefined {
 
 /** Answers errors as RFC 9457 problems, and logs those that are not the client's doing: once, here. */
 export function answerProblems(log: Logger): ErrorRequestHandler {
-  // Express knows an error handler by its four parameters.
-  // oxlint-disable-next-line max-params
+  // oxlint-disable-next-line max-params -- Express knows an error handler by its four parameters.
   return (error: unknown, request, response, next) => {
     const refusal = asRefusal(error);
     const { status, retryAfterSeconds } = problemKind(refusal.code);

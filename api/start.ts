@@ -2,6 +2,7 @@ import { createTokenIssuer } from '@rov/realtime/server';
 import type { RequestHandler } from 'express';
 
 import { openDatabase } from '../core/db/database.ts';
+import type { Database } from '../core/db/database.ts';
 import type { Stop } from '../core/lifecycle.ts';
 import { createLog } from '../core/log.ts';
 import type { Logger } from '../core/log.ts';
@@ -32,12 +33,7 @@ export async function startApi(
 ): Promise<StartedApi> {
   const log = createLog({ door: 'api', level: config.logLevel });
   const metrics = createMetrics();
-  const database = openDatabase({
-    url: config.databaseUrl,
-    applicationName: 'rov-api',
-    maxConnections: 16,
-    statementTimeoutMs: 4_000,
-  });
+  const database = connectDatabase(config);
   const ask = createAskDatabase({ deadlineMs: 5_000 });
   const redis = connectRedis(config.redisUrl, log);
   const bell = createDoorbell(
@@ -89,6 +85,15 @@ export async function startApi(
       { name: 'database', stop: () => database.close(1_000) },
     ],
   };
+}
+
+function connectDatabase({ databaseUrl }: ApiConfig): Database {
+  return openDatabase({
+    url: databaseUrl,
+    applicationName: 'rov-api',
+    maxConnections: 16,
+    statementTimeoutMs: 4_000,
+  });
 }
 
 /** Says once that Redis is away, and once that it is back: it is tried again every second meanwhile. */

@@ -61,7 +61,7 @@ export function startDrainJobs(parts: {
 }
 
 /** 50 ms → 2 s, anywhere below, so that shards and workers do not knock in step. */
-export function fullJitter(attempt: number, _type?: string, _error?: Error): number {
+function fullJitter(attempt: number, _type?: string, _error?: Error): number {
   return Math.ceil(Math.random() * Math.min(2_000, 50 * 2 ** Math.min(attempt - 1, 10)));
 }
 

@@ -5,7 +5,7 @@ import { DeliveryHeld, type Drain } from './drain.ts';
 import type { WorkerMetrics } from './metrics.ts';
 
 /** Whatever waits longer than this was forgotten by its doorbell, or nobody could ring. */
-export const FORGOTTEN_AFTER_MS = 500;
+const FORGOTTEN_AFTER_MS = 500;
 
 /**
  * One round of the sweeper: drains the shards whose oldest row waits too long, straight from Postgres.

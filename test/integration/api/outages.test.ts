@@ -173,14 +173,7 @@ test('while Postgres is away everything says so at once, nothing hangs, and all 
       (verdict) => !/^503 (database_unavailable|outcome_unknown)$/.test(verdict),
     ),
   ).toEqual([]);
-  console.log(
-    answers
-      .map(({ ms }) => Math.round(ms))
-      .toSorted((a, b) => a - b)
-      .join(' '),
-    [...verdicts],
-  );
-  expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(6_000);
+  expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(3_000);
   expect(await readiness()).toBe(503);
   expect((await ask(`${stack.api.url}/livez`)).status).toBe(200);
 

@@ -92,5 +92,5 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): ApiCon
 }
 
 function isOrigin(text: string): boolean {
-  return URL.parse(text)?.origin === text;
+  return URL.parse(text)?.origin === text && /^https?:/.test(text) && !text.includes('*');
 }

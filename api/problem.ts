@@ -25,7 +25,7 @@ const DATABASE_FAULTS = {
 } as const;
 
 /** The one translation of whatever was thrown into what is answered. Unknown faults are `internal`. */
-function asRefusal(error: unknown): Refusal {
+export function asRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   const fault = databaseFault(error);
   if (fault === 'other') return httpRefusal(error) ?? new Refusal('internal', { cause: error });

@@ -1,13 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
-import {
-  Connection,
-  Conversation,
-  ConversationList,
-  MemberList,
-  Message,
-  MessagePage,
-} from '@rov/realtime';
+import { Connection, Conversation, MemberList, Message } from '@rov/realtime';
+import type { ConversationList, MessagePage } from '@rov/realtime';
 import { decodeJwt } from 'jose';
 import { expect, test } from 'vitest';
 

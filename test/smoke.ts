@@ -16,9 +16,14 @@ import type { AcknowledgedSend } from './harness/verdict.ts';
 
 const began = performance.now();
 const undo: (() => Promise<unknown>)[] = [];
+/** Rejects at Ctrl-C: no further step begins, and what was begun is stopped. */
+const interrupted = Promise.withResolvers<never>();
+let over = false;
+interrupted.promise.catch(() => (over = true));
 
 /** Runs a step and prints a line about it: how long it took, and what it says of itself. */
 async function step<T>(name: string, work: () => Promise<[T, string?]>): Promise<T> {
+  if (over) return interrupted.promise;
   const from = performance.now();
   const [result, remark] = await work();
   const took = `${((performance.now() - from) / 1_000).toFixed(2)} s`.padStart(8);
@@ -26,9 +31,18 @@ async function step<T>(name: string, work: () => Promise<[T, string?]>): Promise
   return result;
 }
 
+/** What is still starting when a signal comes is waited for, and then stopped like the rest. */
+function undoOnce<T>(starting: Promise<T>, stop: (started: T) => Promise<unknown>): void {
+  undo.push(() => starting.then(stop, () => undefined));
+}
+
 /** In the opposite order of what was started; also after a failure and after Ctrl-C. */
 async function cleanUp(): Promise<void> {
-  for (const each of undo.splice(0).toReversed()) await each();
+  const faults: unknown[] = [];
+  for (const each of undo.splice(0).toReversed()) {
+    await each().catch((error: unknown) => faults.push(error));
+  }
+  if (faults.length > 0) throw new AggregateError(faults, faults.map(String).join('; '));
 }
 
 async function send(
@@ -90,16 +104,17 @@ async function smoke(): Promise<void> {
 
 async function bringUp(): Promise<Stack> {
   const servers = await step('Postgres and Redis', async () => {
-    const running = await startServers((line) => console.log(`              ${line}`));
-    undo.push(async () => {
+    const starting = startServers((line) => console.log(`              ${line}`));
+    undoOnce(starting, async (running) => {
       const left = await running.stop();
       if (left.length > 0) throw new Error(`left running: ${left.join(', ')}`);
     });
-    return [running.servers];
+    return [(await starting).servers];
   });
   return step('Centrifugo, api and worker', async () => {
-    const stack = await startStack(servers);
-    undo.push(() => stack.stop());
+    const starting = startStack(servers);
+    undoOnce(starting, (stack) => stack.stop());
+    const stack = await starting;
     return [stack, stack.api.url];
   });
 }
@@ -151,23 +166,24 @@ async function closeOff(
 
 async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void cleanUp().finally(() => process.exit(130)));
+    // Not `once`: a package that also listens takes a listener that has removed itself for none, and ends us at once.
+    process.on(signal, () => interrupted.reject(new Error(`ended by ${signal}`)));
   }
   try {
-    await smoke();
+    await Promise.race([smoke(), interrupted.promise]);
   } catch (error) {
     console.log(`FAILED: ${error instanceof Error ? error.message : String(error)}`);
     process.exitCode = 1;
   } finally {
-    await step('everything stopped again', async () => [await cleanUp()]).catch(
-      (error: unknown) => {
-        console.log(`FAILED to clean up: ${String(error)}`);
-        process.exitCode = 1;
-      },
-    );
+    await cleanUp().catch((error: unknown) => {
+      console.log(`FAILED to clean up: ${String(error)}`);
+      process.exitCode = 1;
+    });
   }
   const seconds = ((performance.now() - began) / 1_000).toFixed(1);
   console.log(`${process.exitCode ? 'smoke failed' : 'smoke passed'} after ${seconds} s`);
 }
 
 await main();
+// A step that was interrupted may still be waiting for something.
+process.exit();

@@ -87,7 +87,13 @@ export async function startDoor(options: DoorOptions): Promise<Door> {
       if (running?.server === server) running = null;
     });
   };
-  const port = await onSomePort(options.port, start);
+  const tidy = (): void => {
+    if (!process.env['KEEP_LOGS']) rmSync(folder, { recursive: true, force: true });
+  };
+  const port = await onSomePort(options.port, start).catch((error: unknown) => {
+    tidy();
+    throw error;
+  });
 
   const gone = async (how: 'kill' | 'stop'): Promise<number | null> => {
     if (!running) return null;
@@ -116,7 +122,7 @@ export async function startDoor(options: DoorOptions): Promise<Door> {
     kill: async () => void (await gone('kill')),
     stop: async () => {
       const code = await gone('stop');
-      if (!process.env['KEEP_LOGS']) rmSync(folder, { recursive: true, force: true });
+      tidy();
       return code;
     },
     restart: () => start(port),

@@ -41,9 +41,13 @@ export async function startServers(say: (line: string) => void): Promise<Running
     servers: { postgres: postgres.url, template: template.name, redis: redis.url, ledger },
     stop: async () => {
       const left = await endLeftovers(ledger);
-      await template.drop();
-      await Promise.all([postgres.stop(), redis.stop()]);
-      await rm(ledger, { recursive: true, force: true });
+      try {
+        // Where Postgres was given by URL, nothing of ours may stay in it.
+        await template.drop();
+      } finally {
+        await Promise.all([postgres.stop(), redis.stop()]);
+        await rm(ledger, { recursive: true, force: true });
+      }
       return left;
     },
   };

@@ -48,7 +48,11 @@ export type Stack = {
 export async function startStack(servers: Servers, options: StackOptions = {}): Promise<Stack> {
   const undo: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
-    for (const step of undo.splice(0).toReversed()) await step();
+    const faults: unknown[] = [];
+    for (const step of undo.splice(0).toReversed()) {
+      await step().catch((error: unknown) => faults.push(error));
+    }
+    if (faults.length > 0) throw new AggregateError(faults, faults.map(String).join('; '));
   };
   try {
     return await build(servers, { ...options, undo, stop });

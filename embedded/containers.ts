@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { homedir, userInfo } from 'node:os';
+
 import type {
   ContainerRuntimeClient,
   GenericContainer,
@@ -26,6 +29,7 @@ const CONTAINER_IS_UP_WITHIN_MS = 60_000;
  * itself is asked.
  */
 export async function whyNoContainers(): Promise<string | null> {
+  if (!mayHaveDocker()) return 'no Docker daemon';
   const { getContainerRuntimeClient } = await import('testcontainers');
   const answer = await within(
     DAEMON_ANSWERS_WITHIN_MS,
@@ -38,6 +42,21 @@ export async function whyNoContainers(): Promise<string | null> {
   return answer === 'absent'
     ? 'no Docker daemon'
     : `the Docker daemon did not answer within ${DAEMON_ANSWERS_WITHIN_MS / 1000} s`;
+}
+
+/** Looks where testcontainers would look, since loading it takes half a second. */
+function mayHaveDocker(): boolean {
+  const { DOCKER_HOST, XDG_RUNTIME_DIR = '/run' } = process.env;
+  if (DOCKER_HOST || process.platform === 'win32') return true;
+  const home = homedir();
+  return [
+    '/var/run/docker.sock',
+    `${XDG_RUNTIME_DIR}/docker.sock`,
+    `/run/user/${userInfo().uid}/docker.sock`,
+    `${home}/.docker/run/docker.sock`,
+    `${home}/.docker/desktop/docker.sock`,
+    `${home}/.testcontainers.properties`,
+  ].some((path) => existsSync(path));
 }
 
 /** PostgreSQL in a container; `volume` names where its data survives, without it the data goes with the container. */

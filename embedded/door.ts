@@ -20,13 +20,18 @@ export interface DoorOptions {
   onSpawn: (pid: number) => void;
 }
 
+const NODE_FLAGS = [
+  '--disable-warning=ExperimentalWarning',
+  `--import=${import.meta.resolve('./load-drizzle-quickly.ts')}`,
+];
+
 /** Starts one of the product's processes. Its log goes to a file, warnings and worse also to the terminal. */
 export function startDoor(options: DoorOptions): Promise<ServerProcess> {
   const { name, file, env, readyUrl, logFile, stopTimeoutMs, say, onSpawn } = options;
   return startServerProcess({
     name,
     command: process.execPath,
-    args: ['--disable-warning=ExperimentalWarning', join(CHECKOUT, file)],
+    args: [...NODE_FLAGS, join(CHECKOUT, file)],
     cwd: CHECKOUT,
     env: cleanEnvironment(env),
     ready: async () =>

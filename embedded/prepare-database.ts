@@ -19,6 +19,7 @@ export async function prepareDatabase(options: {
     wanted: (path) => /\.sql$|migrations\/.*\.(ts|json)$/.test(path),
   });
   if (stamp && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return 'as it was left';
+  await import('./load-drizzle-quickly.ts');
   const { migrate } = await import('../migrations/migrate.ts');
   const { seed } = await import('./seed.ts');
   await migrate(url);

@@ -11,11 +11,11 @@ locked=''
 
 say() { printf 'run: %s\n' "$*" >&2; }
 
-# Prints the platform of a Node that is new enough, and fails for any other.
+# Whether this is a Node that starts and is new enough.
 fits() {
-  [ -x "$1" ] && "$1" -e '
-    if (parseInt(process.versions.node, 10) < 24) process.exit(1);
-    console.log(process.platform + "-" + process.arch)' 2>/dev/null
+  version=$("$1" --version 2>/dev/null) || return 1
+  version=${version#v}
+  [ "${version%%.*}" -ge 24 ] 2>/dev/null
 }
 
 unlock() {
@@ -78,13 +78,13 @@ clean_install() {
 }
 
 runtime_is_current() {
-  [ "$(cat "$runtime_stamp" 2>/dev/null)" = "$runtime_wanted" ] && platform=$(fits "$own")
+  [ "$(cat "$runtime_stamp" 2>/dev/null)" = "$runtime_wanted" ] && fits "$own"
 }
 
 install_runtime() {
   say "this machine has no Node 24 or newer on PATH: installing one into tools/runtime (once, about 210 MB)"
   clean_install "$root/tools/runtime"
-  if ! platform=$(fits "$own"); then
+  if ! fits "$own"; then
     "$own" --version >&2 || :
     say "the Node in tools/runtime does not start (its own words are above)."
     say "On Debian and Ubuntu \"apt-get install libatomic1\" helps; else install Node 24 or newer yourself."
@@ -94,7 +94,7 @@ install_runtime() {
 }
 
 node=$(command -v node 2>/dev/null || :)
-if ! platform=$(fits "$node"); then
+if ! fits "$node"; then
   own=$root/tools/runtime/node_modules/.bin/node
   runtime_stamp=$root/tools/runtime/node_modules/.stamp
   runtime_wanted=$(cksum <"$root/tools/runtime/package-lock.json")
@@ -112,7 +112,7 @@ npm_node_execpath=$node
 export PATH NODE npm_node_execpath
 
 stamp=$root/node_modules/.stamp
-wanted="$(cksum <"$root/package-lock.json") $platform"
+wanted="$(cksum <"$root/package-lock.json") $(uname -sm)"
 packages_are_current() { [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; }
 if ! packages_are_current; then
   take_lock

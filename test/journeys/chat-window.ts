@@ -50,7 +50,8 @@ export async function openWindow(browser: Browser, url: string): Promise<ChatWin
     errors,
     entry,
     signInAs: async (name) => {
-      await page.getByRole('button', { name, exact: true }).click();
+      // The button names the person's username, too.
+      await page.getByRole('button', { name: new RegExp(`^${name}\\b`) }).click();
       await page.getByText(name, { exact: true }).first().waitFor();
       await page.getByRole('button', { name: 'Sign out' }).waitFor();
     },

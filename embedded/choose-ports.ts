@@ -1,9 +1,21 @@
 import { portFrom, portSetByHand } from './ports.ts';
 
-export type Ports = Record<
-  'app' | 'dashboard' | 'worker' | 'centrifugo' | 'postgres' | 'redis',
-  number
->;
+const USUAL = {
+  app: 4000,
+  dashboard: 4001,
+  worker: 4002,
+  centrifugo: 8000,
+  postgres: 54_320,
+  redis: 63_790,
+} as const;
+const VARIABLES: Partial<Record<Part, string>> = {
+  app: 'PORT',
+  dashboard: 'DASHBOARD_PORT',
+  worker: 'WORKER_PORT',
+};
+
+type Part = keyof typeof USUAL;
+export type Ports = Record<Part, number>;
 
 /** A port for everything: set by hand, or the usual one, or the next that is free, which is said. */
 export async function choosePorts(options: {
@@ -12,19 +24,24 @@ export async function choosePorts(options: {
 }): Promise<Ports> {
   const { byHand, say } = options;
   const taken = new Set<number>();
-  const choose = async (what: string, preferred: number, variable?: string): Promise<number> => {
-    const value = variable && byHand[variable];
-    if (variable && value) return portSetByHand({ variable, value, taken });
-    const port = await portFrom(preferred, taken);
-    if (port !== preferred) say(`port ${preferred} is busy: ${what} takes ${port}`);
+  const choose = async (part: Part): Promise<number> => {
+    const variable = VARIABLES[part] ?? '';
+    const value = byHand[variable];
+    // Who has to move must not push the next one off its usual port.
+    const usualOfOthers = Object.values(USUAL).filter((port) => port !== USUAL[part]);
+    const port = value
+      ? await portSetByHand({ variable, value, avoid: taken })
+      : await portFrom(USUAL[part], new Set([...taken, ...usualOfOthers]));
+    if (!value && port !== USUAL[part]) say(`port ${USUAL[part]} is busy: ${part} takes ${port}`);
+    taken.add(port);
     return port;
   };
   return {
-    app: await choose('the app', 4000, 'PORT'),
-    dashboard: await choose('the dashboard', 4001, 'DASHBOARD_PORT'),
-    worker: await choose('the worker', 4002, 'WORKER_PORT'),
-    centrifugo: await choose('Centrifugo', 8000),
-    postgres: await choose('Postgres', 54_320),
-    redis: await choose('Redis', 63_790),
+    app: await choose('app'),
+    dashboard: await choose('dashboard'),
+    worker: await choose('worker'),
+    centrifugo: await choose('centrifugo'),
+    postgres: await choose('postgres'),
+    redis: await choose('redis'),
   };
 }

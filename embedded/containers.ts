@@ -76,8 +76,8 @@ export async function postgresContainer(options: {
   const container = new GenericContainer(IMAGES.postgres)
     .withEnvironment({ POSTGRES_USER: user, POSTGRES_PASSWORD: password, POSTGRES_DB: database })
     .withCommand(['postgres', '-c', 'max_connections=200', ...speed])
-    // The image starts the server twice when it fills an empty folder: only the second time it listens on TCP.
-    .withWaitStrategy(Wait.forListeningPorts());
+    // When it fills an empty folder the image starts a first server, which does not listen on TCP.
+    .withWaitStrategy(Wait.forSuccessfulCommand('pg_isready --host=127.0.0.1'));
   if (volume) container.withBindMounts([{ source: volume, target: '/var/lib/postgresql' }]);
   return startContainer(
     { part: 'postgres', container, inside: 5432, port: options.port },
@@ -85,20 +85,17 @@ export async function postgresContainer(options: {
   );
 }
 
+const VALKEY = [
+  ['valkey-server', '--protected-mode', 'no'],
+  ['--save', '', '--appendonly', 'no', '--maxmemory-policy', 'noeviction'],
+].flat();
+
 /** Valkey, Redis' free sibling, in a container. It keeps nothing: Postgres is the truth, and Redis holds only wake-up calls. */
 export async function redisContainer(options: { port?: number | undefined }): Promise<Server> {
   const { GenericContainer, Wait } = await import('testcontainers');
   const container = new GenericContainer(IMAGES.redis)
-    .withCommand([
-      'valkey-server',
-      '--save',
-      '',
-      '--appendonly',
-      'no',
-      '--maxmemory-policy',
-      'noeviction',
-    ])
-    .withWaitStrategy(Wait.forListeningPorts());
+    .withCommand(VALKEY)
+    .withWaitStrategy(Wait.forLogMessage(/Ready to accept connections/));
   return startContainer(
     { part: 'redis', container, inside: 6379, port: options.port },
     (host, port) => `redis://${host}:${port}`,

@@ -200,7 +200,9 @@ function inContainer(start: () => Promise<Server>): Way {
       const reason = await whyNoContainers();
       return reason
         ? new NotHere(reason)
-        : start().catch((error: unknown) => new NotHere(String(error)));
+        : start().catch(
+            (error: unknown) => new NotHere(error instanceof Error ? error.message : String(error)),
+          );
     },
   };
 }

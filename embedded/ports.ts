@@ -13,13 +13,10 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** The first free port from `preferred` upwards that is not in `taken`, which it joins. */
-export async function portFrom(preferred: number, taken: Set<number>): Promise<number> {
+/** The first free port from `preferred` upwards that is none of `avoid`. */
+export async function portFrom(preferred: number, avoid: ReadonlySet<number>): Promise<number> {
   for (let port = preferred; port < preferred + 200 && port < 65_536; port += 1) {
-    if (!taken.has(port) && (await isFree(port))) {
-      taken.add(port);
-      return port;
-    }
+    if (!avoid.has(port) && (await isFree(port))) return port;
   }
   throw new Error(`no free port between ${preferred} and ${preferred + 200}`);
 }
@@ -28,17 +25,16 @@ export async function portFrom(preferred: number, taken: Set<number>): Promise<n
 export async function portSetByHand(wish: {
   variable: string;
   value: string;
-  taken: Set<number>;
+  avoid: ReadonlySet<number>;
 }): Promise<number> {
-  const { variable, value, taken } = wish;
+  const { variable, value, avoid } = wish;
   const port = Number(value);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new Error(`${variable}=${value} is not a port`);
   }
-  if (taken.has(port) || !(await isFree(port))) {
+  if (avoid.has(port) || !(await isFree(port))) {
     throw new Error(`${variable} asks for port ${port}, and that port is busy`);
   }
-  taken.add(port);
   return port;
 }
 

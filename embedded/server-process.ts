@@ -59,9 +59,10 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     child.once('exit', (code, signal) => resolve({ code, signal }));
     child.on('error', () => resolve({ code: null, signal: null }));
   });
-  const pid = await pidOf(child, name);
-  options.onSpawn?.(pid);
+  // Before anything is awaited: should we end now, somebody must know of this process.
   endWithUs(child, { signal: stopSignal, gone });
+  if (child.pid !== undefined) options.onSpawn?.(child.pid);
+  const pid = await pidOf(child, name);
 
   const kill = async (): Promise<void> => {
     child.kill('SIGKILL');

@@ -21,7 +21,8 @@ export const IMAGES = {
   centrifugo: 'centrifugo/centrifugo:v6.9.1',
 } as const;
 
-const DAEMON_ANSWERS_WITHIN_MS = 2_000;
+/** A daemon at rest answers in 0.1 s; on a busy machine more than two seconds were seen. */
+const DAEMON_ANSWERS_WITHIN_MS = 5_000;
 const CONTAINER_IS_UP_WITHIN_MS = 60_000;
 
 /**

@@ -1,4 +1,5 @@
-import { pino, type Logger } from 'pino';
+import { pino } from 'pino';
+import type { DestinationStream, Logger, LoggerOptions } from 'pino';
 
 export type { Logger };
 
@@ -6,14 +7,32 @@ export type { Logger };
  * One JSON line per event on standard output. The first argument carries `event`, a stable name, and ids;
  * never a message's content and never a token.
  */
-export function createLog(options: { door: string; level: string }): Logger {
-  return pino({
+export function createLog(options: {
+  door: string;
+  level: string;
+  /** Default: standard output. */
+  destination?: DestinationStream;
+}): Logger {
+  const settings: LoggerOptions = {
     level: options.level,
     base: { door: options.door, pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     serializers: { err: describeError },
-  });
+    hooks: {
+      // Without words of its own pino takes those of the error, past the serializer.
+      logMethod([first, ...more], write) {
+        const isMute = more.length === 0 && typeof first === 'object';
+        Reflect.apply(write, this, isMute ? [first, eventOf(first)] : [first, ...more]);
+      },
+    },
+  };
+  return options.destination === undefined ? pino(settings) : pino(settings, options.destination);
+}
+
+function eventOf(line: object | null): string {
+  const named = line !== null && 'event' in line && typeof line.event === 'string';
+  return named ? String(line.event) : 'unnamed event';
 }
 
 type ErrorFacts = { type: string; message: string; code?: unknown; stack?: string };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 
 import { cleanEnvironment } from './clean-environment.ts';
-import { CHECKOUT } from './rov-folder.ts';
+import { CHECKOUT, ROV_FILES } from './rov-folder.ts';
 import { startServerProcess } from './server-process.ts';
 import type { ServerProcess } from './server-process.ts';
 
@@ -33,7 +33,7 @@ export function startDoor(options: DoorOptions): Promise<ServerProcess> {
     command: process.execPath,
     args: [...NODE_FLAGS, join(CHECKOUT, file)],
     cwd: CHECKOUT,
-    env: cleanEnvironment(env),
+    env: cleanEnvironment({ NODE_COMPILE_CACHE: ROV_FILES.compileCache, ...env }),
     ready: async () =>
       (await fetch(readyUrl, { signal: AbortSignal.timeout(1_000) })).status === 200,
     readyTimeoutMs: 60_000,

@@ -22,6 +22,8 @@ export const ROV_FILES = {
   redis: join(ROV, 'redis'),
   bin: join(ROV, 'bin'),
   webBuild: join(ROV, 'web-build'),
+  /** What Node made of our sources, so that the next start need not. */
+  compileCache: join(ROV, 'compile-cache'),
 } as const;
 
 /** Makes the folder. Postgres under root runs as somebody else, who passes through to its data; secrets have modes of their own. */

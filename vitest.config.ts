@@ -57,6 +57,8 @@ export default defineConfig({
   test: {
     // Browser mode serves the tests from here; without it no port is opened.
     ...(chromium && { api: { host: '127.0.0.1' } }),
+    // Most files wait for servers most of the time; one worker per core leaves no core idle.
+    maxWorkers: 2,
     reporters: ['default', './test/closing-line.ts'],
     projects: [
       {

@@ -87,10 +87,10 @@ func TestSubscriptions(t *testing.T) {
 func TestSubscriptionTokensMayHaveASecretOfTheirOwn(t *testing.T) {
 	t.Parallel()
 	s := start(t, "CENTRIFUGO_CLIENT_SUBSCRIPTION_TOKEN_ENABLED=true", "CENTRIFUGO_CLIENT_SUBSCRIPTION_TOKEN_HMAC_SECRET_KEY=second")
-	w := s.connect("u")
 	for secret, want := range map[string]int{testSecret: 103, "second": 0} {
 		token := sign(t, secret, fields{"sub": "u", "channel": "conversation:a"})
-		if got := w.call(fields{"subscribe": fields{"channel": "conversation:a", "token": token}}); got.code() != want {
+		// A connection each: on one of them the second try would be refused as a repeat.
+		if got := s.connect("u").call(fields{"subscribe": fields{"channel": "conversation:a", "token": token}}); got.code() != want {
 			t.Errorf("%s: %+v, want %d", secret, got, want)
 		}
 	}

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 import { expect, test } from 'vitest';
@@ -7,8 +6,10 @@ import { choosePorts } from './choose-ports.ts';
 
 test('who has to move says so and leaves the others where they are', async () => {
   const blocker = createServer().listen(4000, '127.0.0.1');
-  // Somebody else on this machine may have the port: then it is busy all the same.
-  await Promise.race([once(blocker, 'listening'), once(blocker, 'error')]);
+  // Somebody else on this machine may have the port, a running "npm start" for one: then it is busy all the same.
+  await new Promise((resolve) => {
+    blocker.once('listening', resolve).once('error', resolve);
+  });
   const said: string[] = [];
   const ports = await choosePorts({ byHand: {}, say: (line) => said.push(line) });
   blocker.close();

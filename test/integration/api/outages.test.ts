@@ -64,6 +64,9 @@ async function withGroupLocked<T>(work: (release: () => void) => Promise<T>): Pr
   }
 }
 
+/** The API gives a question to Postgres 5 s, retries included; a second more for a busy machine. */
+const NOBODY_WAITS_LONGER_MS = 6_000;
+
 test('sends are answered as always while Redis is away, and each lost ring is counted', async () => {
   expect((await send()).status).toBe(201);
   expect(await readiness()).toBe(200);
@@ -173,7 +176,7 @@ test('while Postgres is away everything says so at once, nothing hangs, and all 
       (verdict) => !/^503 (database_unavailable|outcome_unknown)$/.test(verdict),
     ),
   ).toEqual([]);
-  expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(3_000);
+  expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(NOBODY_WAITS_LONGER_MS);
   expect(await readiness()).toBe(503);
   expect((await ask(`${stack.api.url}/livez`)).status).toBe(200);
 

@@ -166,10 +166,14 @@ describe('coming and going', () => {
   });
 });
 
+/** `exp` is in whole seconds: a token of one second may be all but over when it is issued. */
+const RENEWED_AFTER_S = 3;
+
 describe('tokens', () => {
   test('a connection goes on with fetched tokens when its own run out', async () => {
     const getToken = vi.fn<() => Promise<string>>(
-      async () => (await tokens.connectionToken({ userId: 'ann', expiresInSeconds: 1 })).token,
+      async () =>
+        (await tokens.connectionToken({ userId: 'ann', expiresInSeconds: RENEWED_AFTER_S })).token,
     );
     const { connection } = connect({ getToken });
     const channel = newConversation();
@@ -184,7 +188,13 @@ describe('tokens', () => {
     const channel = newConversation();
     const getSubscriptionToken = vi.fn<() => Promise<string>>(
       async () =>
-        (await tokens.subscriptionToken({ userId: 'ann', channel, expiresInSeconds: 1 })).token,
+        (
+          await tokens.subscriptionToken({
+            userId: 'ann',
+            channel,
+            expiresInSeconds: RENEWED_AFTER_S,
+          })
+        ).token,
     );
     const ann = listen(connection, channel, { getSubscriptionToken });
     await expect

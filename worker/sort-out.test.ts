@@ -58,6 +58,24 @@ describe('a settled page', () => {
     expect(sorted.held).toBeUndefined();
   });
 
+  it('buries nobody when all that several conversations had was refused: that is no fault of theirs', () => {
+    const sorted = sortOut([
+      { row: row(1, a), verdict: poison },
+      { row: row(2, b), verdict: poison },
+    ]);
+    expect(sorted.dead).toEqual([]);
+    expect(sorted.held).toMatchObject({ kind: 'configuration', reason: '107: bad request' });
+  });
+
+  it('buries bad rows of several conversations when another one got through beside them', () => {
+    const sorted = sortOut([
+      { row: row(1, a), verdict: poison },
+      { row: row(2, b), verdict: poison },
+      { row: row(3, { conversationId: 'c' }), verdict: delivered },
+    ]);
+    expect(idsOf(sorted.dead)).toEqual([1, 2]);
+  });
+
   it('buries no bad row behind one that stays, because its turn has not come', () => {
     const sorted = sortOut([
       { row: row(1, a), verdict: outage },

@@ -56,7 +56,23 @@ export function sortOut(verdicts: readonly RowVerdict[]): Sorted {
         verdict satisfies never;
     }
   }
-  return { acknowledged, dead, held, committedAt };
+  const blame = acknowledged.length === 0 ? commonBlame(verdicts) : undefined;
+  return blame
+    ? { acknowledged, dead: [], held: blame, committedAt }
+    : { acknowledged, dead, held, committedAt };
+}
+
+/**
+ * When nothing of a page gets through and rows of several conversations are called bad, the fault is not
+ * theirs: a wrong pattern for channels or a proxy in between refuses everything alike.
+ */
+function commonBlame(verdicts: readonly RowVerdict[]): Held | undefined {
+  const bad = verdicts.filter(({ verdict }) => verdict.kind === 'poison');
+  const [first] = bad;
+  if (first?.verdict.kind !== 'poison' || new Set(bad.map(({ row }) => laneOf(row))).size < 2) {
+    return undefined;
+  }
+  return { kind: 'configuration', reason: first.verdict.reason, ambiguous: false };
 }
 
 /** What is kept in order: a conversation, and a user's presence. */

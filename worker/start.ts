@@ -43,14 +43,12 @@ export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; 
   const presence = loop('presence', 5_000, () =>
     sweepPresence({ sql, centrifugo, ring: doorbell.ring }),
   );
-  const upkeep = loop('upkeep', 3_600_000, () =>
-    keepDeliveries(sql, { daysAhead: 2, keepDays: 7 }),
-  );
+  const upkeep = loop('upkeep', 600_000, () => keepDeliveries(sql, { daysAhead: 2, keepDays: 7 }));
   const health = await serveHealth({
     port: config.WORKER_PORT,
     host: config.HOST,
     sql,
-    // The upkeep sleeps for an hour between its rounds and is not missed for a while.
+    // The upkeep sleeps for ten minutes between its rounds and is not missed for a while.
     loops: [sweeper, presence],
     registry: metrics.registry,
   });

@@ -14,9 +14,10 @@ const FORGOTTEN_AFTER_MS = 500;
 export async function sweep(parts: {
   sql: Sql;
   drain: Drain;
-  metrics: WorkerMetrics;
+  metrics: Pick<WorkerMetrics, 'rescued'>;
   log: Logger;
 }): Promise<void> {
+  const faults: unknown[] = [];
   for (const { shard, oldestMs } of await waitingShards(parts.sql, FORGOTTEN_AFTER_MS)) {
     try {
       const report = await parts.drain(shard);
@@ -24,9 +25,12 @@ export async function sweep(parts: {
       parts.metrics.rescued(shard);
       parts.log.info({ event: 'sweep.rescued', ...report, oldestMs: Math.round(oldestMs) });
     } catch (error) {
-      // Said by the job and the circuit already; the other shards have the same fate.
-      if (error instanceof DeliveryHeld && error.kind === 'outage') return;
-      throw error;
+      // The others go on: what holds one shard need not hold them, and the circuit makes asking cheap.
+      if (!(error instanceof DeliveryHeld)) faults.push(error);
+      else if (error.kind === 'configuration') {
+        parts.log.error({ event: 'sweep.configuration', shard, reason: error.message });
+      }
     }
   }
+  if (faults.length > 0) throw faults[0];
 }

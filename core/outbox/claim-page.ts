@@ -76,7 +76,7 @@ export async function claimPage(tx: Transaction, shard: number, bounds: PageBoun
   if (home.paused) return { state: 'paused' };
   const claimed = z.array(Row).parse(rows);
   const bytes = claimed.reduce(
-    (sum, row) => sum + (row.payload?.length ?? 0) + (row.audiencePayload?.length ?? 0),
+    (sum, row) => sum + bytesOf(row.payload) + bytesOf(row.audiencePayload),
     0,
   );
   return {
@@ -84,4 +84,9 @@ export async function claimPage(tx: Transaction, shard: number, bounds: PageBoun
     rows: claimed,
     full: claimed.length === bounds.rows || bytes > bounds.bytes / 2,
   };
+}
+
+/** As Postgres counts them, which cut the page. */
+function bytesOf(text: string | null): number {
+  return text === null ? 0 : Buffer.byteLength(text);
 }

@@ -67,6 +67,8 @@ BEGIN
   INTO unheard;
 
   IF unheard <> '{"conversations": {}, "users": []}' THEN
+    -- It gives out numbers, and a number that was heard must not be given out again after a crash.
+    PERFORM set_config('synchronous_commit', 'on', true);
     PERFORM announce_resync(
       unheard->'conversations', ARRAY(SELECT jsonb_array_elements_text(unheard->'users')));
   END IF;

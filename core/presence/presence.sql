@@ -91,6 +91,8 @@ BEGIN
       WHERE p.status <> 'offline'
     ) there
     WHERE ended <= at_ms
+    -- Those whom Centrifugo still sees come up in every round; they must not crowd out the others.
+    ORDER BY random()
     LIMIT p_limit), '[]');
 END $$;
 

@@ -55,6 +55,22 @@ describe('the schema', async () => {
     );
   });
 
+  it('takes deliveries of a day over whose partition comes late, and forgets old ones', async () => {
+    const at = async (days: number, eventId: string) => sql`
+      INSERT INTO deliveries (event_id, shard, attempts, worker, committed_at, acknowledged_at)
+      SELECT ${eventId}, 0, 1, 'w', t, t
+      FROM (SELECT clock_timestamp() + ${days} * interval '1 day' AS t) moment`;
+    const [late, old] = [randomUUID(), randomUUID()];
+    await at(5, late);
+    await at(-30, old);
+    expect(await sql`SELECT FROM deliveries_default`).toHaveLength(2);
+    await sql`SELECT keep_deliveries(6, 7)`;
+    expect(await sql`SELECT FROM deliveries_default`).toHaveLength(0);
+    expect(await sql`SELECT FROM deliveries WHERE event_id = ${late}`).toHaveLength(1);
+    expect(await sql`SELECT FROM deliveries WHERE event_id = ${old}`).toHaveLength(0);
+    await sql`SELECT keep_deliveries(6, 7)`;
+  });
+
   it('gives every key one of the shards', async () => {
     const [range] = await sql`
       SELECT min(shard_of(n::text))::int AS low, max(shard_of(n::text))::int AS high

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import express from 'express';
 import { afterAll, expect, test } from 'vitest';
 
+import { listen } from '../core/listen.ts';
 import { createLog } from '../core/log.ts';
-import { listen } from './listen.ts';
 import { PROBLEMS } from './problem-codes.ts';
 import { asRefusal, answerProblems } from './problem.ts';
 import { Refusal } from './refusal.ts';

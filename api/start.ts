@@ -4,6 +4,7 @@ import type { RequestHandler } from 'express';
 import { openDatabase } from '../core/db/database.ts';
 import type { Database } from '../core/db/database.ts';
 import type { Stop } from '../core/lifecycle.ts';
+import { listen } from '../core/listen.ts';
 import { createLog } from '../core/log.ts';
 import type { Logger } from '../core/log.ts';
 import { upsertProfile } from '../core/people/upsert-profile.ts';
@@ -15,11 +16,13 @@ import { createApp } from './app.ts';
 import { createAskDatabase } from './ask-database.ts';
 import { createAuthenticate } from './authenticate.ts';
 import type { ApiConfig } from './config.ts';
-import { listen } from './listen.ts';
 import { createMetrics } from './metrics.ts';
 import { createChannelPosition } from './position.ts';
 import { createRememberProfile } from './remember-profile.ts';
 import { WEB_DIST } from './web-client.ts';
+
+/** How long a load balancer has to notice the red `/readyz` before connections are refused. */
+const NOTICE_MS = 200;
 
 export type StartedApi = { log: Logger; stops: Stop[]; port: number };
 
@@ -76,7 +79,7 @@ export async function startApi(
         name: 'http',
         stop: () => {
           isDraining = true;
-          return server.close();
+          return server.close({ noticeMs: NOTICE_MS });
         },
       },
       { name: 'doorbell', stop: () => bell.settled() },

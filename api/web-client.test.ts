@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import express from 'express';
 import { afterAll, expect, test } from 'vitest';
 
-import { listen } from './listen.ts';
+import { listen } from '../core/listen.ts';
 import { webClient } from './web-client.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'rov-web-'));

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
+import { listen } from '../core/listen.ts';
 import { createLog } from '../core/log.ts';
 import type { DeliveryHealth } from '../core/outbox/health.ts';
 import { openDrainQueue } from '../core/queue/drain-queue.ts';
@@ -10,7 +11,6 @@ import { connectImpatiently } from '../core/redis/connect-redis.ts';
 import { startRedis } from '../embedded/parts.ts';
 import { createDashboard } from './app.ts';
 import { hashPassword } from './hash-password.ts';
-import { listen } from './listen.ts';
 import { createLoginLimit } from './login-limit.ts';
 import type { Operator } from './operators.ts';
 import { createSessions } from './session.ts';
@@ -63,7 +63,7 @@ beforeEach(async () => {
   });
   const server = await listen(app, { host: '127.0.0.1', port: 0 });
   base = `http://127.0.0.1:${server.port}`;
-  return () => server.close(0);
+  return () => server.close({ finishMs: 0 });
 });
 
 describe('logging in', () => {

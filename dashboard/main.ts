@@ -1,12 +1,12 @@
 import { openSql } from '../core/db/open-sql.ts';
 import { run, within } from '../core/lifecycle.ts';
+import { listen } from '../core/listen.ts';
 import { createLog } from '../core/log.ts';
 import { deliveryHealth } from '../core/outbox/health.ts';
 import { openDrainQueue } from '../core/queue/drain-queue.ts';
 import { connectImpatiently } from '../core/redis/connect-redis.ts';
 import { createDashboard } from './app.ts';
 import { readConfig } from './config.ts';
-import { listen } from './listen.ts';
 import { createLoginLimit } from './login-limit.ts';
 import { createSessions } from './session.ts';
 

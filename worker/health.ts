@@ -1,23 +1,24 @@
-import { createServer, type Server } from 'node:http';
+import type { RequestListener } from 'node:http';
 
 import type { Registry } from 'prom-client';
 
 import type { Sql } from '../core/db/database.ts';
 import { within } from '../core/lifecycle.ts';
+import { listen, type Listening } from '../core/listen.ts';
 import type { Loop } from './loop.ts';
 
 /** A loop without a good round for so long is taken for dead. */
 const LOOP_DEAD_AFTER_MS = 30_000;
 
 /** `/livez`, `/readyz` (Postgres answers and every loop goes round) and `/metrics` of the worker. */
-export async function serveHealth(parts: {
+export function serveHealth(parts: {
   port: number;
   host: string;
   sql: Sql;
   loops: readonly Loop[];
   registry: Registry;
-}): Promise<Server> {
-  const server = createServer((request, response) => {
+}): Promise<Listening> {
+  const answerHealth: RequestListener = (request, response) => {
     const answer = (status: number, body: string, type = 'text/plain; charset=utf-8') => {
       response.writeHead(status, { 'content-type': type }).end(body);
     };
@@ -35,12 +36,8 @@ export async function serveHealth(parts: {
           return answer(404, 'not found\n');
       }
     })().catch(() => answer(503, 'unavailable\n'));
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(parts.port, parts.host, resolve);
-  });
-  return server;
+  };
+  return listen(answerHealth, parts);
 }
 
 async function problemsOf({ sql, loops }: { sql: Sql; loops: readonly Loop[] }): Promise<string[]> {

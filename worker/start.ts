@@ -1,5 +1,3 @@
-import type { Server } from 'node:http';
-
 import { createCentrifugeServerClient } from '@rov/realtime/server';
 
 import { openSql } from '../core/db/open-sql.ts';
@@ -55,7 +53,7 @@ export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; 
   log.info({ event: 'worker.started', worker: config.workerName, port: config.WORKER_PORT });
 
   const stops: Stop[] = [
-    { name: 'health', stop: () => closeServer(health) },
+    { name: 'health', stop: () => health.close({ finishMs: 0 }) },
     {
       name: 'loops',
       stop: () => Promise.all([sweeper, presence, upkeep].map((each) => each.stop())),
@@ -95,11 +93,4 @@ function connect(config: WorkerConfig, log: Logger) {
 /** While Redis is away a graceful close hangs for ever. */
 async function closeJobs(jobs: ReturnType<typeof startDrainJobs>): Promise<void> {
   if ((await within(jobs.close(), 1_500)) !== 'done') await jobs.close(true);
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

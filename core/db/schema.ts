@@ -174,6 +174,22 @@ export const presence = pgTable(
   ],
 );
 
+/** What an event is, in the outbox and, word for word, among the dead letters. */
+const event = () => ({
+  shard: smallint().notNull(),
+  kind: text().notNull(),
+  conversationId: uuid('conversation_id'),
+  ev: count('ev'),
+  /** The user whom a presence event, a control event or an audience of one is about. */
+  subject: text(),
+  eventId: uuid('event_id').notNull(),
+  epoch: text().notNull(),
+  payload: text(),
+  audience: text(),
+  audiencePayload: text('audience_payload'),
+  traceparent: text(),
+});
+
 /**
  * One row is one event, with up to two announcements: `payload` to the conversation's channel,
  * numbered by `ev`, and `audience_payload` to the `chat:*` channels of an audience that is looked up at
@@ -184,18 +200,7 @@ export const outbox = pgTable(
   'outbox',
   {
     id: count('id').primaryKey().generatedAlwaysAsIdentity(),
-    shard: smallint().notNull(),
-    kind: text().notNull(),
-    conversationId: uuid('conversation_id'),
-    ev: count('ev'),
-    /** The user whom a presence event, a control event or an audience of one is about. */
-    subject: text(),
-    eventId: uuid('event_id').notNull(),
-    epoch: text().notNull(),
-    payload: text(),
-    audience: text(),
-    audiencePayload: text('audience_payload'),
-    traceparent: text(),
+    ...event(),
     createdAt: moment('created_at').notNull().default(now),
   },
   (t) => [
@@ -242,17 +247,7 @@ export const deadLetters = pgTable(
   'dead_letters',
   {
     outboxId: count('outbox_id').primaryKey(),
-    shard: smallint().notNull(),
-    kind: text().notNull(),
-    conversationId: uuid('conversation_id'),
-    ev: count('ev'),
-    subject: text(),
-    eventId: uuid('event_id').notNull(),
-    epoch: text().notNull(),
-    payload: text(),
-    audience: text(),
-    audiencePayload: text('audience_payload'),
-    traceparent: text(),
+    ...event(),
     createdAt: moment('created_at').notNull(),
     code: integer(),
     reason: text().notNull(),

@@ -25,7 +25,6 @@ export type OutboxRow = z.infer<typeof Row>;
 const Shard = z.object({
   locked: z.boolean(),
   paused: z.boolean(),
-  ambiguousThrough: z.coerce.number().nullable(),
 });
 
 export type Page =
@@ -43,7 +42,6 @@ export async function claimPage(tx: Transaction, shard: number, bounds: PageBoun
   const [lock, rows] = await Promise.all([
     tx`
       SELECT pg_try_advisory_xact_lock(${DRAIN_LOCK}, ${shard}) AS locked, paused,
-        ambiguous_through AS "ambiguousThrough",
         set_config('idle_in_transaction_session_timeout', '4s', true),
         set_config('statement_timeout', '3s', true),
         set_config('synchronous_commit', 'off', true)

@@ -1,13 +1,15 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { isSameProcess, startOfProcess } from '../../embedded/same-process.ts';
+
 /**
  * A file for each process that a test has started, named by its pid, until it ended. A test process that dies itself
  * cannot end its children; whoever started the run finds them here.
  */
 export function enter(ledger: string, { pid, name }: { pid: number; name: string }): () => void {
   const file = join(ledger, String(pid));
-  writeFileSync(file, JSON.stringify({ name, started: startOf(pid) }));
+  writeFileSync(file, JSON.stringify({ name, began: startOfProcess(pid) ?? '' }));
   return () => rmSync(file, { force: true });
 }
 
@@ -17,20 +19,10 @@ export async function endLeftovers(ledger: string): Promise<string[]> {
   for (const file of readdirSync(ledger)) {
     const pid = Number(file);
     const entry: unknown = JSON.parse(readFileSync(join(ledger, file), 'utf8'));
-    const { name, started } = entry as { name: string; started: string };
-    if (started === '' || startOf(pid) !== started) continue;
+    const { name, began } = entry as { name: string; began: string };
+    if (!isSameProcess({ pid, began })) continue;
     process.kill(pid, 'SIGKILL');
     left.push(`${name} (${pid})`);
   }
   return left;
-}
-
-/** When a process began, in the kernel's own count; empty when there is none or the system does not tell. */
-function startOf(pid: number): string {
-  try {
-    // Field 22, counted behind the program's name, which may contain spaces.
-    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19] ?? '';
-  } catch {
-    return '';
-  }
 }

@@ -169,6 +169,9 @@ describe('coming and going', () => {
 /** `exp` is in whole seconds: a token of one second may be all but over when it is issued. */
 const RENEWED_AFTER_S = 3;
 
+/** `client.expired_close_delay` of centrifugo.json, and a second for its tick. */
+const CLOSES_AFTER_MS = 6_000;
+
 describe('tokens', () => {
   test('a connection goes on with fetched tokens when its own run out', async () => {
     const getToken = vi.fn<() => Promise<string>>(
@@ -206,18 +209,19 @@ describe('tokens', () => {
   test('with offered tokens alone a new one is used at the renewal and the socket stays', async () => {
     const offer = async (expiresInSeconds: number) =>
       (await tokens.connectionToken({ userId: 'ann', expiresInSeconds })).token;
-    const { connection } = connect({ getToken: undefined, token: await offer(1) });
+    const { connection } = connect({ getToken: undefined, token: await offer(RENEWED_AFTER_S) });
+    const closedWithoutRenewalAt = Date.now() + RENEWED_AFTER_S * 1_000 + CLOSES_AFTER_MS;
     const ann = listen(connection, newConversation());
     await ann.becomes('subscribed');
     connection.offerToken(await offer(600));
-    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    await expect.poll(Date.now, { timeout: 15_000 }).toBeGreaterThan(closedWithoutRenewalAt);
     expect(ann.states.filter(({ status }) => status === 'subscribed')).toHaveLength(1);
     expect(ann.status()).toBe('subscribed');
   });
 
   test('an offered token comes before fetched ones, and once', async () => {
     const offer = async () =>
-      (await tokens.connectionToken({ userId: 'ann', expiresInSeconds: 1 })).token;
+      (await tokens.connectionToken({ userId: 'ann', expiresInSeconds: RENEWED_AFTER_S })).token;
     const token = await offer();
     const { connection, getToken } = connect({ token });
     getToken.mockImplementation(offer);

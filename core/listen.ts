@@ -2,14 +2,13 @@ import { createServer } from 'node:http';
 import type { RequestListener } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** How long a load balancer has to notice the red `/readyz` before connections are refused. */
-const NOTICE_MS = 200;
-const FINISH_MS = 1_500;
-
 export type Listening = {
   port: number;
-  /** Takes no more connections, lets requests finish for a moment, and ends what is left. */
-  close: () => Promise<void>;
+  /**
+   * Waits `noticeMs` for a load balancer to see the red `/readyz`, then takes no more connections, lets requests
+   * finish for `finishMs`, and ends what is left.
+   */
+  close: (times?: { noticeMs?: number; finishMs?: number }) => Promise<void>;
 };
 
 /** Listens at an address. Rejects when the port is taken. */
@@ -33,12 +32,12 @@ export async function listen(
 
   return {
     port: address.port,
-    async close() {
-      await pause(NOTICE_MS);
+    async close({ noticeMs = 0, finishMs = 1_500 } = {}) {
+      await pause(noticeMs);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       // A connection whose last request just ended would be kept open for the next one.
       const tidying = setInterval(() => server.closeIdleConnections(), 50);
-      const impatience = setTimeout(() => server.closeAllConnections(), FINISH_MS);
+      const impatience = setTimeout(() => server.closeAllConnections(), finishMs);
       await closed;
       clearInterval(tidying);
       clearTimeout(impatience);

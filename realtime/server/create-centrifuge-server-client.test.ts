@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, onTestFinished, vi } from 'vitest';
 
 import {
   CentrifugoCommandError,
@@ -444,9 +444,13 @@ describe('ending a call', () => {
 
   test('a deadline that passes while the call waits for a socket is unreachable, for it was not sent', async () => {
     const { client, seen } = await centrifugo(() => {}, { connections: 1, timeoutMs: 200 });
-    const faults = await Promise.all(
-      [1, 2].map((data) => faultOf(client.publish({ channel: 'c', data }))),
-    );
+    // Both deadlines in one instant: with a moment between them the first frees the socket for the second.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const calls = [1, 2].map((data) => faultOf(client.publish({ channel: 'c', data })));
+    await expect.poll(() => seen.length).toBe(1);
+    vi.advanceTimersByTime(200);
+    const faults = await Promise.all(calls);
     expect(faults.map(({ code, sent }) => [code, sent])).toEqual([
       ['ambiguous', true],
       ['unreachable', false],

@@ -8,7 +8,7 @@ import { databaseForFile, stackForFile } from '../../harness/in-file.ts';
 import type { Person } from '../../harness/people.ts';
 import { ask, bodyOf, problemOf } from './ask.ts';
 import type { Asked, Heard } from './ask.ts';
-import { startTcpProxy } from './tcp-proxy.ts';
+import { startTcpProxy } from '../../harness/tcp-proxy.ts';
 
 const database = await databaseForFile();
 const { sql } = database;

@@ -83,9 +83,9 @@ export async function startPostgres(
   });
 }
 
-/** A Redis that never evicts. */
-export async function startRedis(options: Common): Promise<Server> {
-  const { purpose, port, logFile, onSpawn } = options;
+/** A Redis that never evicts. With `own` not the one given by URL, for whoever is going to kill it. */
+export async function startRedis(options: Common & { own?: boolean }): Promise<Server> {
+  const { purpose, port, logFile, onSpawn, own = false } = options;
   const start = (program: string): Promise<Server> =>
     withFolder(options.folder, (folder) =>
       startRedisProgram({ program, folder, port, durable: purpose === 'start', logFile, onSpawn }),
@@ -110,7 +110,7 @@ export async function startRedis(options: Common): Promise<Server> {
     ways:
       purpose === 'start'
         ? [given('redis', 'REDIS_URL'), onPath, contained, installed]
-        : [given('redis', 'TEST_REDIS_URL'), contained, onPath, installed],
+        : [...(own ? [] : [given('redis', 'TEST_REDIS_URL')]), contained, onPath, installed],
     remedies: [
       'install Redis or Valkey ("apt-get install redis-server", "brew install redis")',
       'start Docker',

@@ -2,6 +2,7 @@ import type { CentrifugeServerClient } from '@rov/realtime/server';
 import pRetry from 'p-retry';
 
 import type { Sql, Transaction } from '../core/db/database.ts';
+import { transaction } from '../core/db/transaction.ts';
 import { claimPage, type OutboxRow, type PageBounds } from '../core/outbox/claim-page.ts';
 import { noteFailure, settle } from '../core/outbox/settle.ts';
 import { shardBacklog } from '../core/outbox/waiting.ts';
@@ -42,6 +43,7 @@ export type DrainParts = {
   circuit: Circuit;
   metrics: WorkerMetrics;
   worker: string;
+  claim?: typeof claimPage;
   bounds?: PageBounds;
   /** How long one turn may last: a backlog must not starve the other shards. */
   turnMs?: number;
@@ -90,13 +92,13 @@ async function drainPage(
   parts: DrainParts,
   { shard, bounds }: { shard: number; bounds: PageBounds },
 ): Promise<PageReport> {
-  const { sql, circuit } = parts;
+  const { sql, circuit, claim = claimPage } = parts;
   if (!circuit.enter()) {
     throw new DeliveryHeld('outage', circuit.reason ?? 'Centrifugo is out of reach');
   }
   try {
-    const report = await sql.begin(async (tx): Promise<PageReport> => {
-      const page = await claimPage(tx, shard, bounds);
+    const report = await transaction(sql, async (tx): Promise<PageReport> => {
+      const page = await claim(tx, shard, bounds);
       if (page.state !== 'claimed') return page;
       if (page.rows.length === 0) return { state: 'claimed', ...sortOut([]), full: false };
       const sorted = await deliver(parts, { tx, shard, rows: page.rows });

@@ -18,15 +18,30 @@ import { createMetrics } from './metrics.ts';
 import { sweep } from './sweep.ts';
 import { sweepPresence } from './who-is-gone.ts';
 
-/** Wires a worker from its configuration and starts it: jobs, sweeper, presence and upkeep. */
-export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; stops: Stop[] }> {
+/** The two ways by which waiting rows are found and delivered. */
+export type Delivery = { createDrain: typeof createDrain; sweep: typeof sweep };
+
+/**
+ * Wires a worker from its configuration and starts it: jobs, sweeper, presence and upkeep. Whoever wants to know
+ * what the two parts of delivery are worth hands in others.
+ */
+export async function startWorker(
+  config: WorkerConfig,
+  delivery: Delivery = { createDrain, sweep },
+): Promise<{ log: Logger; stops: Stop[] }> {
   const log = createLog({ door: 'worker', level: config.LOG_LEVEL });
   const { database, centrifugo, consumer, doorbell, disconnect } = connect(config, log);
   const { sql } = database;
 
   const metrics = createMetrics(() => deliveryHealth(sql));
   const circuit = createCircuit();
-  const drain = createDrain({ sql, centrifugo, circuit, metrics, worker: config.workerName });
+  const drain = delivery.createDrain({
+    sql,
+    centrifugo,
+    circuit,
+    metrics,
+    worker: config.workerName,
+  });
   const jobs = startDrainJobs({
     connection: consumer,
     prefix: config.QUEUE_PREFIX,
@@ -37,7 +52,7 @@ export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; 
   });
   const loop = (name: string, everyMs: number, round: () => Promise<void>) =>
     startLoop({ name, everyMs, log, onFailure: metrics.loopFailed, round });
-  const sweeper = loop('sweep', 500, () => sweep({ sql, drain, metrics, log }));
+  const sweeper = loop('sweep', 500, () => delivery.sweep({ sql, drain, metrics, log }));
   const presence = loop('presence', 5_000, () =>
     sweepPresence({ sql, centrifugo, ring: doorbell.ring }),
   );

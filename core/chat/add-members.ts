@@ -16,7 +16,8 @@ export async function addMembers(
   invitation: { conversationId: string; actorId: string; userIds: string[] },
 ): Promise<AddMembersOutcome> {
   const rows = await sql`
-    SELECT add_members(${invitation.conversationId}, ${invitation.actorId}, ${invitation.userIds})
+    SELECT add_members(${invitation.conversationId}, ${invitation.actorId},
+      ARRAY(SELECT jsonb_array_elements_text(${sql.json(invitation.userIds)})))
       AS answer`;
   return answerOf(Answer, rows);
 }

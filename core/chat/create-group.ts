@@ -26,6 +26,6 @@ export type CreateGroupOutcome = z.infer<typeof Answer>;
 export async function createGroup(sql: Sql, group: CreateGroup): Promise<CreateGroupOutcome> {
   const rows = await sql`
     SELECT create_group(${group.id}, ${group.founderId}, ${group.clientId}, ${group.title},
-      ${group.memberIds}) AS answer`;
+      ARRAY(SELECT jsonb_array_elements_text(${sql.json(group.memberIds)}))) AS answer`;
   return answerOf(Answer, rows);
 }

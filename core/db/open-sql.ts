@@ -31,6 +31,9 @@ export function openSql(options: DatabaseOptions): SqlDatabase {
     // A connection that comes back late is one that waits while everything else is already there.
     backoff: (attempt) => Math.min(0.05 * 2 ** attempt, 1),
     onnotice: () => undefined,
+    // Asked on every new connection, and nobody hears its failure: one that died just then would end the process.
+    // Without it no array can be a parameter or a column; lists travel as JSON.
+    fetch_types: false,
     connection: {
       application_name: options.applicationName,
       ...(options.statementTimeoutMs !== undefined && {

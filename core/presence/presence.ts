@@ -36,7 +36,7 @@ export async function presenceOf(
 ): Promise<Presence[]> {
   const rows = await sql`
     SELECT presence_json(id) AS presence FROM users
-    WHERE id = ANY (${asked.userIds}) AND (
+    WHERE id IN (SELECT jsonb_array_elements_text(${sql.json(asked.userIds)})) AND (
       id = ${asked.userId}
       OR EXISTS (SELECT FROM contacts WHERE user_id = ${asked.userId} AND contact_id = users.id))
     ORDER BY id`;

@@ -2,6 +2,8 @@ import { afterAll, inject, onTestFinished } from 'vitest';
 
 import { createEmptyDatabase, createTestDatabase } from './database.ts';
 import type { TestDatabase } from './database.ts';
+import { startOwnPostgres, startOwnRedis } from './own-server.ts';
+import type { OwnServer } from './own-server.ts';
 import { doorsRunning } from './processes.ts';
 import type { Servers } from './servers.ts';
 import { startStack } from './stack.ts';
@@ -42,10 +44,27 @@ export async function stackForFile(options?: StackOptions): Promise<Stack> {
 }
 
 /** The same for a single test; to be called inside of it. */
-export async function stackForTest(options?: StackOptions): Promise<Stack> {
-  const stack = await startStack(sharedServers(), options);
+export async function stackForTest({
+  servers = sharedServers(),
+  ...options
+}: StackOptions & { servers?: Servers } = {}): Promise<Stack> {
+  const stack = await startStack(servers, options);
   onTestFinished(() => takeDown(stack), TAKE_DOWN_MS);
   return stack;
+}
+
+/** A Redis that this test alone uses. */
+export async function ownRedisForTest(): Promise<OwnServer> {
+  const redis = await startOwnRedis(sharedServers().ledger);
+  onTestFinished(() => redis.stop(), TAKE_DOWN_MS);
+  return redis;
+}
+
+/** A Postgres that this test alone uses, and the run's servers with it in the place of theirs. */
+export async function ownPostgresForTest(): Promise<{ server: OwnServer; servers: Servers }> {
+  const own = await startOwnPostgres(sharedServers());
+  onTestFinished(() => own.server.stop(), TAKE_DOWN_MS);
+  return own;
 }
 
 async function takeDown(stack: Stack): Promise<void> {

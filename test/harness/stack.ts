@@ -14,12 +14,18 @@ import type { Recorder, RecorderOptions } from './recorder.ts';
 import { openTestRedis } from './redis.ts';
 import type { TestRedis } from './redis.ts';
 import type { Servers } from './servers.ts';
+import { startTcpProxy } from './tcp-proxy.ts';
+import type { TcpProxy } from './tcp-proxy.ts';
 
 export type StackOptions = {
   /** How many workers; 1 unless said otherwise, 0 for a test that drains by itself. */
   workers?: number;
   /** Which file is the API; `api/main.ts` unless said otherwise. */
   apiEntry?: string;
+  /** Which file is the worker; `worker/main.ts` unless said otherwise. */
+  workerEntry?: string;
+  /** Put a place for faults before the servers, as `between` in the stack. */
+  proxied?: boolean;
   /** Another Redis than the run's: one that the test may kill. */
   redisUrl?: string;
   /** Keep Centrifugo's history and fences in this Redis instead of in its process. */
@@ -27,6 +33,13 @@ export type StackOptions = {
   /** Further variables for a door. */
   apiEnv?: Record<string, string>;
   workerEnv?: Record<string, string>;
+};
+
+/** Who goes through which proxy; a worker that is started with the direct URL goes through none. */
+export type Between = {
+  apiPostgres: TcpProxy;
+  workerPostgres: TcpProxy;
+  workerCentrifugo: TcpProxy;
 };
 
 /** The whole back end on free ports, apart from every other test file. */
@@ -38,6 +51,8 @@ export type Stack = {
   api: Door;
   workers: Door[];
   people: People;
+  /** Places for faults, in a stack that asked for them. */
+  between?: Between | undefined;
   /** What the worker gets; for one more of them. */
   startWorker(env?: Record<string, string>): Promise<Door>;
   /** A client of its own that writes down what it receives; closed with the stack. */
@@ -83,6 +98,11 @@ async function build(
   const redis = openTestRedis(options.redisUrl ?? servers.redis);
   undo.push(() => redis.release());
 
+  const between = options.proxied ? await startProxies(database.url, centrifugo.url) : undefined;
+  undo.push(async () => {
+    await Promise.all(Object.values(between ?? {}).map((proxy) => proxy.close()));
+  });
+
   const common = {
     DATABASE_URL: database.url,
     REDIS_URL: redis.url,
@@ -94,6 +114,7 @@ async function build(
   };
   const apiEnv = {
     ...common,
+    ...(between && { DATABASE_URL: through(between.apiPostgres, database.url) }),
     CENTRIFUGO_TOKEN_HMAC_SECRET: centrifugo.hmacSecret,
     CENTRIFUGO_WS_URL: centrifugo.wsUrl,
     AUTH_JWT_SECRET: identity.secret,
@@ -102,14 +123,22 @@ async function build(
     ALLOWED_ORIGINS: origin,
     ...options.apiEnv,
   };
+  const workerEnv = {
+    ...common,
+    ...(between && {
+      DATABASE_URL: through(between.workerPostgres, database.url),
+      CENTRIFUGO_URL: through(between.workerCentrifugo, centrifugo.url),
+    }),
+    ...options.workerEnv,
+  };
   const workers: Door[] = [];
   const startWorker = async (env?: Record<string, string>): Promise<Door> => {
     const worker = await startDoor({
       ledger,
       name: `worker-${workers.length + 1}-${randomBytes(2).toString('hex')}`,
-      entry: 'worker/main.ts',
+      entry: options.workerEntry ?? 'worker/main.ts',
       portVariable: 'WORKER_PORT',
-      env: { ...common, ...options.workerEnv, ...env },
+      env: { ...workerEnv, ...env },
     });
     undo.push(() => worker.stop());
     workers.push(worker);
@@ -138,6 +167,7 @@ async function build(
     api,
     workers,
     people: createPeople({ identity, baseUrl: () => api.url }),
+    between,
     startWorker,
     record: (recording) => {
       const recorder = createRecorder({ ...recording, url: centrifugo.wsUrl });
@@ -146,6 +176,27 @@ async function build(
     },
     stop,
   };
+}
+
+async function startProxies(postgres: string, centrifugo: string): Promise<Between> {
+  const before = (url: string): Promise<TcpProxy> => {
+    const { hostname: host, port } = new URL(url);
+    return startTcpProxy({ host, port: Number(port) });
+  };
+  const [apiPostgres, workerPostgres, workerCentrifugo] = await Promise.all([
+    before(postgres),
+    before(postgres),
+    before(centrifugo),
+  ]);
+  return { apiPostgres, workerPostgres, workerCentrifugo };
+}
+
+/** The same address by way of the proxy. */
+function through(proxy: TcpProxy, address: string): string {
+  const url = new URL(address);
+  url.hostname = '127.0.0.1';
+  url.port = String(proxy.port);
+  return url.href.replace(/\/$/, '');
 }
 
 /** Like Promise.all, but waits for the others when one fails: what they have started must be undone as well. */

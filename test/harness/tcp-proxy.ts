@@ -7,14 +7,18 @@ export type TcpProxy = {
   cut(): Promise<void>;
   /** Accepts again, on the same port. */
   mend(): Promise<void>;
-  /** Keeps every connection open and lets nothing through, in either direction. */
+  /** Lets nothing through, in either direction: not even that one side has gone. */
   freeze(): void;
   thaw(): void;
   /**
-   * From the moment when a client sends `text`, the server's answers on that connection are dropped, and with
-   * the first of them the connection is reset: the server has done what it was asked, and nobody hears of it.
+   * From the moment when a client sends `text`, the server's answers on that connection are dropped. Resolves with
+   * the first of them: the server has done what it was asked, and nobody has heard of it.
    */
+  holdAnswerTo(text: string): Promise<{ resetConnection(): void }>;
+  /** The same, and the connection is reset at once. */
   swallowAnswerTo(text: string): void;
+  /** Everything that comes later takes as many ms longer as this says, each way; the order stays. */
+  slowDown(delayMs: () => number): void;
   close(): Promise<void>;
 };
 
@@ -22,34 +26,46 @@ export type TcpProxy = {
 export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let frozen = false;
-  let fatal: string | null = null;
+  const onThaw: (() => void)[] = [];
+  let delayMs: (() => number) | null = null;
+  let watch: { text: string; answered: (held: { resetConnection(): void }) => void } | null = null;
 
   const accept = (client: Socket): void => {
     const server = connect(target);
-    let doomed = false;
+    let answered: (() => void) | null = null;
     const reset = (): void => {
       client.resetAndDestroy();
       server.destroy();
     };
+    const unlessFrozen = (end: () => void): void => {
+      if (frozen) onThaw.push(end);
+      else end();
+    };
+    const passOn = passer(() => delayMs);
+    const giveBack = passer(() => delayMs);
     for (const socket of [client, server]) {
       sockets.add(socket);
       if (frozen) socket.pause();
-      socket.on('error', reset).on('close', () => {
+      socket.on('error', () => unlessFrozen(reset));
+      socket.on('close', () => {
         sockets.delete(socket);
-        client.destroy();
-        server.destroy();
+        unlessFrozen(() => {
+          client.destroy();
+          server.destroy();
+        });
       });
     }
-    client.on('data', (chunk) => {
-      if (fatal !== null && chunk.includes(fatal)) {
-        fatal = null;
-        doomed = true;
+    client.on('data', (chunk: Buffer) => {
+      if (watch && chunk.includes(watch.text)) {
+        const { answered: tell } = watch;
+        watch = null;
+        answered = () => tell({ resetConnection: reset });
       }
-      server.write(chunk);
+      passOn(server, chunk);
     });
-    server.on('data', (chunk) => {
-      if (doomed) reset();
-      else client.write(chunk);
+    server.on('data', (chunk: Buffer) => {
+      if (answered) answered();
+      else giveBack(client, chunk);
     });
   };
 
@@ -72,6 +88,11 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     await closed;
   };
 
+  const holdAnswerTo: TcpProxy['holdAnswerTo'] = (text) =>
+    new Promise((answered) => {
+      watch = { text, answered };
+    });
+
   return {
     port,
     cut,
@@ -82,11 +103,25 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     },
     thaw: () => {
       frozen = false;
+      for (const end of onThaw.splice(0)) end();
       for (const socket of sockets) socket.resume();
     },
-    swallowAnswerTo: (text) => {
-      fatal = text;
+    holdAnswerTo,
+    swallowAnswerTo: (text) => void holdAnswerTo(text).then((held) => held.resetConnection()),
+    slowDown: (delay) => {
+      delayMs = delay;
     },
     close: cut,
+  };
+}
+
+/** Writes at once, or later and still in order. */
+function passer(delay: () => (() => number) | null): (to: Socket, chunk: Buffer) => void {
+  let due = 0;
+  return (to, chunk) => {
+    const delayMs = delay()?.() ?? 0;
+    due = Math.max(due, performance.now() + delayMs);
+    if (delayMs === 0 && due <= performance.now()) to.write(chunk);
+    else setTimeout(() => to.write(chunk), due - performance.now());
   };
 }

@@ -1,63 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { describe, expect, it } from 'vitest';
 
 import { centrifugoIsGiven } from '../harness/centrifugo.ts';
-import { stackForTest } from '../harness/in-file.ts';
+import { ownRedisForTest, stackForTest } from '../harness/in-file.ts';
+import type { Stack } from '../harness/stack.ts';
 import { publishBeforeCommit } from './broken/publish-before-commit.ts';
-import { killCentrifugoUnderLoad } from './kill-centrifugo.ts';
-import type { Outcome, SendOne } from './kill-centrifugo.ts';
+import { KEPT, KEPT_ON_THE_WIRE, report } from './promises.ts';
+import { runTrial } from './trial.ts';
 
-const overRest: SendOne = async ({ conversationId, sender }, message) => {
-  const { status, body } = await sender.rest.send(conversationId, message);
-  return { status, seq: body.seq };
-};
+const load = { conversations: 10, receiversEach: 2, sendsPerSecond: 100 };
 
-const load = {
-  conversations: 10,
-  receiversEach: 2,
-  sendsPerSecond: 100,
-  healthyMs: 2_000,
-  downMs: 3_000,
-};
-
-function print(name: string, { figures, verdict, notCreated }: Outcome): void {
-  const { lost, outOfOrder, shownTwice } = verdict;
-  const found = { lost: lost.length, outOfOrder: outOfOrder.length, shownTwice: shownTwice.length };
-  console.log(
-    `${name}: ${JSON.stringify({ ...found, notCreated: notCreated.length, ...figures })}`,
-  );
+async function killFor3s({ centrifugo }: Stack): Promise<void> {
+  await centrifugo.kill();
+  await sleep(3_000);
+  await centrifugo.restart();
 }
 
 describe.skipIf(centrifugoIsGiven)('Centrifugo killed for 3 s under 100 sends a second', () => {
-  it('loses nothing, mixes nothing up, shows nothing twice, and every send is answered meanwhile', async () => {
+  it('with its history: users see everything once and in order, and every send is answered meanwhile', async () => {
     const stack = await stackForTest();
-    const outcome = await killCentrifugoUnderLoad({
+    const outcome = await runTrial({
       stack,
-      send: overRest,
-      ...load,
+      load,
+      beforeMs: 2_000,
+      fault: () => killFor3s(stack),
+      afterMs: 1_000,
       graceMs: 15_000,
     });
-    print('killed under load', outcome);
-    expect(outcome).toMatchObject({
-      verdict: { lost: [], outOfOrder: [], shownTwice: [] },
-      notCreated: [],
-      malformed: [],
+    report('Centrifugo killed, history lost', outcome);
+    expect(outcome).toMatchObject(KEPT);
+    expect(outcome.figures.triedAgain).toBe(0);
+    expect(outcome.figures.sentInFault).toBeGreaterThan(250);
+  }, 120_000);
+
+  it('while Redis keeps its history: nobody has to read again', async () => {
+    const redis = await ownRedisForTest();
+    const stack = await stackForTest({ engine: { redis: redis.url } });
+    const outcome = await runTrial({
+      stack,
+      load,
+      beforeMs: 2_000,
+      fault: () => killFor3s(stack),
+      afterMs: 1_000,
+      graceMs: 15_000,
     });
-    expect(outcome.figures.sentWhileDown).toBeGreaterThan(250);
+    report('Centrifugo killed, history kept', outcome);
+    expect(outcome).toMatchObject({ ...KEPT, wire: KEPT_ON_THE_WIRE });
+    expect(outcome.figures).toMatchObject({ triedAgain: 0, refetches: 0 });
   }, 120_000);
 
   it('loses messages when the sender publishes before it commits: the checker sees it', async () => {
     const stack = await stackForTest({ workers: 0 });
     const broken = publishBeforeCommit(stack);
-    const outcome = await killCentrifugoUnderLoad({
+    const outcome = await runTrial({
       stack,
+      load,
       send: broken.send,
-      ...load,
-      healthyMs: 500,
+      beforeMs: 500,
+      fault: () => killFor3s(stack),
+      afterMs: 1_000,
       graceMs: 3_000,
     });
     await broken.close();
-    print('published before commit', outcome);
-    expect(outcome.notCreated).toEqual([]);
-    expect(outcome.verdict.lost).not.toEqual([]);
+    report('control: published before commit', outcome);
+    expect(outcome.givenUp).toEqual([]);
+    expect(outcome.eyes.lost).not.toEqual([]);
+    expect(outcome.wire.unheard).not.toEqual([]);
   }, 120_000);
 });

@@ -6,9 +6,9 @@ import { afterAll, expect, test } from 'vitest';
 import { freePort } from '../../../embedded/ports.ts';
 import { databaseForFile, stackForFile } from '../../harness/in-file.ts';
 import type { Person } from '../../harness/people.ts';
+import { startTcpProxy } from '../../harness/tcp-proxy.ts';
 import { ask, bodyOf, problemOf } from './ask.ts';
 import type { Asked, Heard } from './ask.ts';
-import { startTcpProxy } from '../../harness/tcp-proxy.ts';
 
 const database = await databaseForFile();
 const { sql } = database;

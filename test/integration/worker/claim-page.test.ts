@@ -1,9 +1,11 @@
+import postgres from 'postgres';
 import { expect, test } from 'vitest';
 
 import { claimPage } from '../../../core/outbox/claim-page.ts';
 import { databaseForFile } from '../../harness/in-file.ts';
 
-const { sql } = await databaseForFile();
+const database = await databaseForFile();
+const { sql } = database;
 
 test('a page cut by its bytes says that more is waiting, also where a letter has three of them', async () => {
   await sql`
@@ -13,4 +15,17 @@ test('a page cut by its bytes says that more is waiting, also where a letter has
   const page = await sql.begin((tx) => claimPage(tx, 3, { rows: 400, bytes: 2_500 }));
   expect(page).toMatchObject({ state: 'claimed', full: true });
   expect(page.state === 'claimed' && page.rows).toHaveLength(1);
+});
+
+test('the lock is asked for before the rows are read, on one connection', async () => {
+  const statements: string[] = [];
+  const watched = postgres(database.url, {
+    max: 1,
+    debug: (_connection, query) => void statements.push(query),
+  });
+  await watched.begin((tx) => claimPage(tx, 3, { rows: 400, bytes: 2_500 }));
+  await watched.end();
+  const first = (words: string): number => statements.findIndex((query) => query.includes(words));
+  expect(first('pg_try_advisory_xact_lock')).toBeGreaterThan(-1);
+  expect(first('FROM outbox')).toBeGreaterThan(first('pg_try_advisory_xact_lock'));
 });

@@ -4,7 +4,7 @@ import { createCentrifugeServerClient } from '@rov/realtime/server';
 import { sendMessage } from '../../../core/chat/send-message.ts';
 import { newId } from '../../../core/new-id.ts';
 import type { Stack } from '../../harness/stack.ts';
-import type { SendOne } from '../kill-centrifugo.ts';
+import type { SendOne } from '../load.ts';
 
 /** A commit that waits its turn, as one does behind a checkpoint or a busy disk. */
 const COMMIT_TAKES_S = 0.1;

@@ -1,0 +1,49 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { afterAll, expect, test } from 'vitest';
+
+import { openSql } from '../../../core/db/open-sql.ts';
+import { databaseForFile } from '../../harness/in-file.ts';
+
+const database = await databaseForFile();
+const ROUNDS = 10;
+const AT_ONCE = 16;
+
+test('connections that are ended while they are busy or being opened harm nothing but their own statements', async () => {
+  const victim = openSql({
+    url: database.url,
+    applicationName: 'victim',
+    maxConnections: AT_ONCE,
+  });
+  afterAll(() => victim.close());
+  const { sql } = victim;
+  let answered = 0;
+  let failed = 0;
+  const stop = new AbortController();
+  const busy = Array.from({ length: 4 * AT_ONCE }, async () => {
+    while (!stop.signal.aborted) {
+      try {
+        await sql`SELECT ${'x'}::text`;
+        answered += 1;
+      } catch {
+        failed += 1;
+        await sleep(10);
+      }
+    }
+  });
+  for (let round = 0; round < ROUNDS; round += 1) {
+    await sleep(100);
+    await database.sql`
+      SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'victim'`;
+  }
+  stop.abort();
+  await Promise.all(busy);
+  expect(answered).toBeGreaterThan(0);
+  expect(failed).toBeGreaterThan(0);
+
+  // All of them work again: none is waited for in vain.
+  const pids = await Promise.all(
+    Array.from({ length: AT_ONCE }, () => sql`SELECT pg_backend_pid() AS pid, pg_sleep(0.2)`),
+  );
+  expect(new Set(pids.map(([row]) => row!['pid'])).size).toBe(AT_ONCE);
+});

@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { describe, expect, it } from 'vitest';
+
+import { ownPostgresForTest, stackForTest } from '../harness/in-file.ts';
+import type { Stack } from '../harness/stack.ts';
+import { until } from '../harness/until.ts';
+import { KEPT, KEPT_ON_THE_WIRE, report } from './promises.ts';
+import { runTrial } from './trial.ts';
+
+const load = { conversations: 10, receiversEach: 2, sendsPerSecond: 100 };
+
+describe('Postgres', () => {
+  it('killed and started again under 100 sends a second: what was acknowledged is there and heard', async () => {
+    const { server, servers } = await ownPostgresForTest();
+    const stack = await stackForTest({ servers });
+    const outcome = await runTrial({
+      stack,
+      load,
+      beforeMs: 2_000,
+      fault: async () => {
+        await server.kill();
+        await sleep(1_000);
+        await server.restart();
+      },
+      afterMs: 2_000,
+      graceMs: 10_000,
+    });
+    report('Postgres killed', outcome);
+    expect(outcome).toMatchObject({ ...KEPT, wire: { unheard: [], outOfOrder: [] } });
+    expect(outcome.figures.acknowledged).toBeGreaterThan(300);
+  }, 120_000);
+
+  it('ending the connections of sends that wait for a lock: each is stored once, by its next try', async () => {
+    const stack = await stackForTest();
+    let ended = 0;
+    const outcome = await runTrial({
+      stack,
+      load,
+      beforeMs: 1_000,
+      fault: async () => {
+        for (let time = 0; time < 3; time += 1) {
+          ended += await endWaitingSends(stack);
+          await sleep(300);
+        }
+      },
+      afterMs: 1_000,
+      graceMs: 10_000,
+    });
+    report(`${ended} backends terminated inside a send`, outcome);
+    expect(ended).toBeGreaterThan(10);
+    expect(outcome).toMatchObject({ ...KEPT, wire: KEPT_ON_THE_WIRE });
+    expect(outcome.figures.acknowledged).toBeGreaterThan(250);
+  }, 120_000);
+});
+
+/** Locks all conversations, lets sends come in and wait inside their function, and ends their backends. */
+async function endWaitingSends({ database: { sql } }: Stack): Promise<number> {
+  return sql.begin(async (tx) => {
+    await tx`SELECT FROM conversations ORDER BY id FOR UPDATE`;
+    const waiting = () => sql`
+      SELECT pid FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%send_message(%'`;
+    await until(async () => (await waiting()).length >= 5, {
+      timeoutMs: 5_000,
+      what: 'five sends to wait for the lock',
+    });
+    const pids = (await waiting()).map(({ pid }) => pid as number);
+    await sql`SELECT pg_terminate_backend(pid) FROM unnest(${pids}::int[]) pid`;
+    return pids.length;
+  });
+}

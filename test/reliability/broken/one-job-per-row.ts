@@ -21,11 +21,12 @@ const JOBS_AT_ONCE = 8;
 export function oneJobPerRow({ database, centrifugo, redis, between }: Stack): {
   close(): Promise<void>;
 } {
-  const { sql, close } = openSql({
+  const own = openSql({
     url: database.url,
     applicationName: 'jobs',
     maxConnections: 12,
   });
+  const { sql } = own;
   const client = createCentrifugeServerClient({
     url: between ? `http://127.0.0.1:${between.workerCentrifugo.port}` : centrifugo.url,
     apiKey: centrifugo.apiKey,
@@ -67,7 +68,7 @@ export function oneJobPerRow({ database, centrifugo, redis, between }: Stack): {
       await loop.stop();
       await worker.close();
       await queue.close();
-      await Promise.all([client.close(), close()]);
+      await Promise.all([client.close(), own.close()]);
     },
   };
 }

@@ -51,7 +51,7 @@ test('a connection that dies between two statements ends the work there, not the
       throw error;
     }
   });
-  await expect(working).rejects.toMatchObject({ code: '57P01' });
+  await expect(working).rejects.toThrow(/CONNECTION_CLOSED|terminating connection/);
   expect(await heard.promise).toBeInstanceOf(TransactionLost);
   // Long enough for a ROLLBACK to be sent to wherever it should not go.
   await pause(100);

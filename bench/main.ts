@@ -22,6 +22,15 @@ const say = (line: string): void => console.log(line);
 const shared = await startServers((line) => say(`  ${line}`));
 // Not the tests' own, which forgets in a power cut and is faster for it.
 const postgres = await startOwnPostgres(shared.servers);
+const stopAll = async (): Promise<void> => {
+  await postgres.server.stop();
+  // Also ends whatever else is still running of this run.
+  await shared.stop();
+};
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void stopAll().finally(() => process.exit(1)));
+}
+
 try {
   say(`  ${cpus().length} x ${cpus()[0]?.model}, Node ${process.version}, ${rounds} round(s) each`);
   const lines = [
@@ -31,8 +40,7 @@ try {
   for (const { text } of lines) say(text);
   process.exitCode = lines.every(({ kept }) => kept) ? 0 : 1;
 } finally {
-  await postgres.server.stop();
-  await shared.stop();
+  await stopAll();
 }
 
 async function catchUpLines(servers: Servers): Promise<Measured[]> {

@@ -4,6 +4,7 @@ import { Message } from '@rov/realtime';
 import { afterAll, expect, test } from 'vitest';
 
 import { freePort } from '../../../embedded/ports.ts';
+import { holdConversation } from '../../harness/held-conversation.ts';
 import { databaseForFile, stackForFile } from '../../harness/in-file.ts';
 import type { Person } from '../../harness/people.ts';
 import { startTcpProxy } from '../../harness/tcp-proxy.ts';
@@ -42,27 +43,6 @@ const stored = async (clientId: string): Promise<number> => {
   return rows.length;
 };
 const readiness = async (): Promise<number> => (await ask(`${stack.api.url}/readyz`)).status;
-const busyBackends = (query: string) => sql`
-  SELECT pid FROM pg_stat_activity
-  WHERE application_name = 'rov-api' AND wait_event_type = 'Lock' AND query LIKE ${`%${query}%`}`;
-
-/** Holds the lock of the group's row while `work` runs. */
-async function withGroupLocked<T>(work: (release: () => void) => Promise<T>): Promise<T> {
-  const held = Promise.withResolvers<void>();
-  const released = Promise.withResolvers<void>();
-  const holding = sql.begin(async (tx) => {
-    await tx`SELECT FROM conversations WHERE id = ${group} FOR UPDATE`;
-    held.resolve();
-    await released.promise;
-  });
-  await held.promise;
-  try {
-    return await work(released.resolve);
-  } finally {
-    released.resolve();
-    await holding;
-  }
-}
 
 /** The API gives a question to Postgres 5 s, retries included; a second more for a busy machine. */
 const NOBODY_WAITS_LONGER_MS = 6_000;
@@ -101,11 +81,9 @@ test('a send whose answer was lost after its commit is answered with the message
 
 test('a send whose backend died while it waited for the lock is done once more', async () => {
   const clientId = randomUUID();
-  const heard = await withGroupLocked(async (release) => {
+  const heard = await holdConversation({ sql, id: group }, async ({ waiting, release }) => {
     const sending = send(clientId);
-    await expect
-      .poll(() => busyBackends('send_message'), { timeout: 900, interval: 10 })
-      .toHaveLength(1);
+    await waiting('send_message');
     await sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
       WHERE application_name = 'rov-api' AND wait_event_type = 'Lock'`;
     release();
@@ -125,7 +103,7 @@ test('a removal whose fate is unknown is not repeated, and its caller is told', 
 
 test('a send that waits too long for its conversation is told to come back, and wrote nothing', async () => {
   const clientId = randomUUID();
-  const heard = await withGroupLocked(() => send(clientId));
+  const heard = await holdConversation({ sql, id: group }, () => send(clientId));
   expect(problemOf(heard)).toMatchObject({ status: 503, code: 'conversation_busy' });
   expect(heard.headers.get('retry-after')).toBe('1');
   expect(await stored(clientId)).toBe(0);
@@ -206,11 +184,9 @@ test('nothing of this counted as a fault of ours', () => {
 
 test('a stopping API turns red first, finishes what it has begun, and ends well', async () => {
   const clientId = randomUUID();
-  const [sent, code] = await withGroupLocked(async (release) => {
+  const [sent, code] = await holdConversation({ sql, id: group }, async ({ waiting, release }) => {
     const sending = send(clientId);
-    await expect
-      .poll(() => busyBackends('send_message'), { timeout: 900, interval: 10 })
-      .toHaveLength(1);
+    await waiting('send_message');
     const stopping = stack.api.stop();
     await expect.poll(readiness, { timeout: 190, interval: 5 }).toBe(503);
     release();

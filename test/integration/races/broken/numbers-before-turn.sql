@@ -11,6 +11,6 @@ BEGIN
   SELECT * INTO conversation FROM conversations WHERE id = p_conversation;
   number := nextval(format('%I', 'numbers_of_' || p_conversation));
   -- What a busy disk does to some commits and not to others.
-  PERFORM pg_sleep(random() * 0.02);
+  PERFORM pg_sleep(random() * 0.1);
   RETURN write_message(conversation, number, p_sender, p_client_id, p_id, p_content);
 END $$;

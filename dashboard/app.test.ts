@@ -1,70 +1,44 @@
-import { randomUUID } from 'node:crypto';
+import { beforeEach, describe, expect, test } from 'vitest';
 
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-
-import { listen } from '../core/listen.ts';
-import { createLog } from '../core/log.ts';
 import type { DeliveryHealth } from '../core/outbox/health.ts';
-import { openDrainQueue } from '../core/queue/drain-queue.ts';
-import type { DrainQueue } from '../core/queue/drain-queue.ts';
-import { connectImpatiently } from '../core/redis/connect-redis.ts';
-import { startRedis } from '../embedded/parts.ts';
-import { createDashboard } from './app.ts';
+import {
+  dashboardContext,
+  dashboardPartsForFile,
+  PASSWORD,
+  SESSION_SECRET,
+  startTestDashboard,
+} from '../test/harness/dashboard.ts';
+import type { TestDashboard } from '../test/harness/dashboard.ts';
 import { hashPassword } from './hash-password.ts';
 import { createLoginLimit } from './login-limit.ts';
-import type { Operator } from './operators.ts';
 import { createSessions } from './session.ts';
 
-const PASSWORD = 'correct horse battery';
-const SECRET = 'a secret for tests, of more than 32 characters';
+const parts = await dashboardPartsForFile();
+const { queue, operators } = parts;
 
-let base: string;
-let queue: DrainQueue;
-let operators: Map<string, Operator>;
+let dashboard: TestDashboard;
 let health: () => Promise<DeliveryHealth>;
 let ready: boolean;
 let clock: number;
-const stops: Array<() => Promise<unknown>> = [];
-
-beforeAll(async () => {
-  const hash = await hashPassword(PASSWORD);
-  operators = new Map([
-    ['olga', { name: 'olga', role: 'operator', hash }],
-    ['victor', { name: 'victor', role: 'viewer', hash }],
-  ]);
-  const server = await startRedis({ purpose: 'tests' });
-  const connection = connectImpatiently(server.url, () => undefined);
-  await new Promise((resolve) => connection.once('ready', resolve));
-  queue = openDrainQueue({ connection, prefix: `{dashboard-${randomUUID()}}` });
-  stops.push(
-    () => queue.close(),
-    async () => connection.disconnect(),
-    () => server.stop(),
-  );
-});
-
-afterAll(async () => {
-  for (const stop of stops) await stop();
-});
 
 /** A dashboard for each test, so that one test's failed log-ins do not limit another's. */
 beforeEach(async () => {
   health = async () => ({ shards: [shard(0)], waiting: 0, oldestMs: 0, deadLetters: 0 });
   ready = true;
   clock = Date.now();
-  const app = createDashboard({
-    operators,
-    sessions: createSessions({ operators, secret: SECRET, now: () => new Date(clock) }),
+  dashboard = await startTestDashboard({
+    ...dashboardContext(parts),
+    sessions: createSessions({ operators, secret: SESSION_SECRET, now: () => new Date(clock) }),
     limit: createLoginLimit({ perAddress: 3, now: () => clock }),
-    queue,
     readHealth: () => health(),
     isReady: async () => ready,
-    log: createLog({ door: 'dashboard', level: 'silent' }),
   });
-  const server = await listen(app, { host: '127.0.0.1', port: 0 });
-  base = `http://127.0.0.1:${server.port}`;
-  return () => server.close({ finishMs: 0 });
+  return () => dashboard.close();
 });
+
+const ask: TestDashboard['ask'] = (...asking) => dashboard.ask(...asking);
+const logIn: TestDashboard['logIn'] = (...who) => dashboard.logIn(...who);
+const sessionOf: TestDashboard['sessionOf'] = (name) => dashboard.sessionOf(name);
 
 describe('logging in', () => {
   test('gives a session that scripts cannot read and other sites cannot use, for eight hours', async () => {
@@ -151,7 +125,7 @@ describe('a session', () => {
       [],
     ]) {
       const now = new Map(changed.map((operator) => [operator.name, operator]));
-      const sessions = createSessions({ operators: now, secret: SECRET });
+      const sessions = createSessions({ operators: now, secret: SESSION_SECRET });
       expect(await sessions.operatorOf({ headers: { cookie } } as never)).toBeUndefined();
     }
   });
@@ -193,18 +167,6 @@ describe('roles', () => {
     expect(queues[0].jobs[0].data).toEqual({ shard: 3 });
   });
 
-  test.each([
-    ['PUT', '/queues/api/queues/pause'],
-    ['PUT', '/queues/api/queues/drain/pause'],
-    ['PUT', '/queues/api/queues/drain/obliterate'],
-    ['POST', '/queues/api/queues/drain/add'],
-    ['DELETE', '/'],
-  ])('a viewer cannot write, not even past the page: %s %s', async (method, path) => {
-    const answer = await ask(path, { method, cookie: await sessionOf('victor') });
-    expect(answer.status).toBe(403);
-    expect(await queue.isPaused()).toBe(false);
-  });
-
   test('an operator pauses and resumes the queue', async () => {
     const cookie = await sessionOf('olga');
     expect((await ask('/queues/api/queues/drain/pause', { method: 'PUT', cookie })).status).toBe(
@@ -236,7 +198,7 @@ describe('writes from elsewhere', () => {
 
   test('are let through by an Origin that names this host, where the browser says no more', async () => {
     const cookie = await sessionOf('olga');
-    const headers = { origin: base };
+    const headers = { origin: dashboard.base };
     const answer = await ask('/logout', { method: 'POST', cookie, headers, from: 'elsewhere' });
     expect(answer.status).toBe(303);
   });
@@ -350,34 +312,4 @@ function shard(number: number, facts: Partial<DeliveryHealth['shards'][number]> 
     ...nothing,
     ...facts,
   };
-}
-
-type Asking = Omit<RequestInit, 'headers'> & {
-  cookie?: string;
-  headers?: Record<string, string>;
-  from?: 'elsewhere';
-};
-
-/** As a page of the dashboard would ask, unless `from` says otherwise. */
-function ask(path: string, { cookie, headers, from, ...rest }: Asking = {}): Promise<Response> {
-  const own: Record<string, string> =
-    from === 'elsewhere' ? {} : { 'sec-fetch-site': 'same-origin' };
-  return fetch(base + path, {
-    redirect: 'manual',
-    ...rest,
-    headers: { accept: '*/*', ...own, ...headers, ...(cookie !== undefined && { cookie }) },
-  });
-}
-
-function logIn(
-  name: string,
-  options: { password?: string; headers?: Record<string, string> } = {},
-) {
-  const body = new URLSearchParams({ name, password: options.password ?? PASSWORD });
-  return ask('/login', { method: 'POST', body, headers: options.headers ?? {} });
-}
-
-async function sessionOf(name: string): Promise<string> {
-  const [cookie] = (await logIn(name)).headers.get('set-cookie')!.split(';');
-  return cookie!;
 }

@@ -18,6 +18,8 @@ export type DashboardContext = {
   readonly operators: Operators;
   readonly sessions: Sessions;
   readonly limit: LoginLimit;
+  /** Whose word on the address of a browser is believed: TRUSTED_PROXIES. */
+  readonly trustedProxies: readonly string[];
   readonly queue: DrainQueue;
   readonly readHealth: () => Promise<DeliveryHealth>;
   /** What `/readyz` says; whoever stops the process makes it say no first. */
@@ -28,6 +30,7 @@ export type DashboardContext = {
 /** Everything behind DASHBOARD_PORT: the probes and the login are open, the rest needs an operator. */
 export function createDashboard(context: DashboardContext): Express {
   const app = express().disable('x-powered-by');
+  app.set('trust proxy', [...context.trustedProxies]);
   app.get('/livez', (_request, response) => {
     response.json({ status: 'alive' });
   });

@@ -2,6 +2,7 @@ import * as z from 'zod';
 
 import * as environment from '../core/config.ts';
 import { operatorsSchema } from './operators.ts';
+import { trustedProxiesSchema } from './trusted-proxies.ts';
 
 const schema = z.object({
   DATABASE_URL: environment.databaseUrl,
@@ -10,6 +11,7 @@ const schema = z.object({
   OPERATORS: operatorsSchema,
   DASHBOARD_SESSION_SECRET: environment.secret,
   DASHBOARD_PORT: environment.port(4001),
+  TRUSTED_PROXIES: trustedProxiesSchema,
   HOST: z.string().min(1).default('127.0.0.1'),
   LOG_LEVEL: environment.logLevel,
 });

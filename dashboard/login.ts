@@ -32,7 +32,8 @@ export function loginRoutes(context: {
       return;
     }
     const { name, password } = credentials.data;
-    const attempt = { address: request.socket.remoteAddress ?? '', name };
+    // Of the browser, where a proxy that is trusted tells it; of whoever connected otherwise.
+    const attempt = { address: request.ip ?? '', name };
     const waitSeconds = limit.take(attempt);
     if (waitSeconds !== undefined) {
       log.warn({ event: 'login.limited', address: attempt.address }, 'too many attempts');

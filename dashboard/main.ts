@@ -31,6 +31,7 @@ await run(async () => {
       secret: config.DASHBOARD_SESSION_SECRET,
     }),
     limit: createLoginLimit(),
+    trustedProxies: config.TRUSTED_PROXIES,
     queue,
     readHealth: () => deliveryHealth(database.sql),
     isReady: async () => !draining && (await within(database.sql`SELECT 1`, 1_500)) === 'done',

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,6 +12,8 @@ export interface ServerProcess {
   kill(): Promise<void>;
   logTail(): string;
   gone: Promise<Ending>;
+  /** Resolves once it is gone and all that it wrote has been read. */
+  silent: Promise<unknown>;
 }
 
 export interface ServerProcessOptions {
@@ -59,6 +60,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     child.once('exit', (code, signal) => resolve({ code, signal }));
     child.on('error', () => resolve({ code: null, signal: null }));
   });
+  const silent = new Promise((resolve) => child.once('close', resolve));
   // Before anything is awaited: should we end now, somebody must know of this process.
   endWithUs(child, { signal: stopSignal, gone });
   if (child.pid !== undefined) options.onSpawn?.(child.pid);
@@ -76,11 +78,11 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
   const { ready, readyTimeoutMs = 30_000 } = options;
   const isReady = ready instanceof RegExp ? output.heard : untilTrue(ready, gone);
   const first = await within(readyTimeoutMs, Promise.race([isReady, gone]));
-  if (first === true) return { pid, stop, kill, gone, logTail: output.tail };
+  if (first === true) return { pid, stop, kill, gone, silent, logTail: output.tail };
 
   await kill();
   // What it said last may still be on its way.
-  await within(100, once(child, 'close'));
+  await within(100, silent);
   const what = first
     ? `ended at once (${describeEnding(first)})`
     : `was not ready after ${readyTimeoutMs / 1000} s`;

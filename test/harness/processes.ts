@@ -99,6 +99,7 @@ export async function startDoor(options: DoorOptions): Promise<Door> {
     if (!running) return null;
     const { server } = running;
     await server[how]();
+    await server.silent;
     return (await server.gone).code;
   };
   const logs = (): LogLine[] => output().split('\n').flatMap(parseLine);

@@ -20,6 +20,8 @@ import type { TcpProxy } from './tcp-proxy.ts';
 export type StackOptions = {
   /** How many workers; 1 unless said otherwise, 0 for a test that drains by itself. */
   workers?: number;
+  /** How many APIs over the same database; 1 unless said otherwise. */
+  apis?: number;
   /** Which file is the API; `api/main.ts` unless said otherwise. */
   apiEntry?: string;
   /** Which file is the worker; `worker/main.ts` unless said otherwise. */
@@ -48,12 +50,14 @@ export type Stack = {
   redis: TestRedis;
   centrifugo: TestCentrifugo;
   identity: Identity;
+  /** The first of `apis`, which `people` call. */
   api: Door;
+  apis: Door[];
   workers: Door[];
   people: People;
   /** Places for faults, in a stack that asked for them. */
   between?: Between | undefined;
-  /** What the worker gets; for one more of them. */
+  /** One more worker, with what the others got. */
   startWorker(env?: Record<string, string>): Promise<Door>;
   /** A client of its own that writes down what it receives; closed with the stack. */
   record(options: Omit<RecorderOptions, 'url'>): Recorder;
@@ -131,6 +135,18 @@ async function build(
     }),
     ...options.workerEnv,
   };
+  const startApi = async (port?: number): Promise<Door> => {
+    const api = await startDoor({
+      ledger,
+      name: port === apiPort ? 'api' : `api-${randomBytes(2).toString('hex')}`,
+      entry: options.apiEntry ?? 'api/main.ts',
+      portVariable: 'PORT',
+      port,
+      env: apiEnv,
+    });
+    undo.push(() => api.stop());
+    return api;
+  };
   const workers: Door[] = [];
   const startWorker = async (env?: Record<string, string>): Promise<Door> => {
     const worker = await startDoor({
@@ -145,18 +161,10 @@ async function build(
     return worker;
   };
 
-  const [api] = await allOrThrow([
-    startDoor({
-      ledger,
-      name: 'api',
-      entry: options.apiEntry ?? 'api/main.ts',
-      portVariable: 'PORT',
-      port: apiPort,
-      env: apiEnv,
-    }).then((door) => {
-      undo.push(() => door.stop());
-      return door;
-    }),
+  const further = (options.apis ?? 1) - 1;
+  const [api, ...others] = await allOrThrow([
+    startApi(apiPort),
+    ...Array.from({ length: further }, () => startApi()),
     ...Array.from({ length: options.workers ?? 1 }, () => startWorker()),
   ]);
   return {
@@ -165,6 +173,7 @@ async function build(
     centrifugo,
     identity,
     api,
+    apis: [api, ...others.slice(0, further)],
     workers,
     people: createPeople({ identity, baseUrl: () => api.url }),
     between,

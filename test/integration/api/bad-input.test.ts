@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { Message } from '@rov/realtime';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
+import { everythingStored } from '../../harness/everything-stored.ts';
+import type { Stored } from '../../harness/everything-stored.ts';
 import { stackForFile } from '../../harness/in-file.ts';
 import { ask, bodyOf, problemOf } from './ask.ts';
 import type { Asked } from './ask.ts';
@@ -15,23 +17,14 @@ const missing = randomUUID();
 const at = (path: string): string => `${stack.api.url}${path}`;
 const messages = `/v1/conversations/${conversation}/messages`;
 
-/** The rows of every table that a request of this file could write. */
-async function rows(): Promise<unknown> {
-  const [counts] = await stack.database.sql`
-    SELECT (SELECT count(*) FROM messages) AS messages, (SELECT count(*) FROM outbox) AS outbox,
-      (SELECT count(*) FROM conversations) AS conversations, (SELECT count(*) FROM users) AS users,
-      (SELECT count(*) FROM members) AS members, (SELECT count(*) FROM contacts) AS contacts,
-      (SELECT count(*) FROM presence_sessions) AS sessions,
-      (SELECT sum(last_seq + ev) FROM conversations) AS numbers`;
-  return counts;
-}
+const stored = (): Promise<Stored> => everythingStored(stack.database.sql);
 
-let before: unknown;
+let before: Stored;
 beforeEach(async () => {
-  before = await rows();
+  before = await stored();
 });
 afterEach(async () => {
-  expect(await rows()).toEqual(before);
+  expect(await stored()).toEqual(before);
 });
 
 async function refusal(path: string, asked: Asked): Promise<string> {
@@ -135,7 +128,7 @@ describe('content', () => {
     const body = message({});
     const first = await ask(at(messages), { method: 'POST', token: ann!.token, body });
     expect(first.status).toBe(201);
-    before = await rows();
+    before = await stored();
     expect(await send({ ...body, content: 'y' })).toBe('422 client_id_reused');
     expect(await send({ ...body, metadata: {} })).toBe('422 client_id_reused');
   });
@@ -146,7 +139,7 @@ describe('content', () => {
     const long = '😀'.repeat(4_000);
     expect(bodyOf(Message, await post(long)).content).toBe(long);
     expect(bodyOf(Message, await post(' a\0b\u001b[31mc\n\td ')).content).toBe('ab[31mc\n\td');
-    before = await rows();
+    before = await stored();
   });
 
   test('with __proto__ and its like in the metadata harms nobody', async () => {
@@ -154,7 +147,7 @@ describe('content', () => {
     const heard = await ask(at(messages), { method: 'POST', token: ann!.token, body });
     expect(heard.status).toBe(201);
     expect(bodyOf(Message, heard).metadata).toEqual({ constructor: { prototype: 1 } });
-    before = await rows();
+    before = await stored();
   });
 });
 

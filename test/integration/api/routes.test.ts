@@ -277,41 +277,6 @@ test('the position of a channel is told to those who may hear it', async () => {
   expect(await code(ann!.rest.position('news'))).toBe('400 not_a_channel');
 });
 
-test('a stranger, a former member and nobody at all get the same 404 everywhere', async () => {
-  const [ann, ben, cem] = await people.persons('Ann', 'Ben', 'Cem');
-  const theirs = await people.group(ann!, ben!, cem!);
-  await ann!.rest.removeMember(theirs, cem!.id);
-  const stranger = await people.person('Eve');
-  const before = await waiting();
-
-  const routes: [string, string, unknown?][] = [
-    ['GET', ''],
-    ['GET', '/members'],
-    ['POST', '/members', { userIds: [stranger.id] }],
-    ['DELETE', '/members/me'],
-    ['DELETE', `/members/${ben!.id}`],
-    ['GET', '/messages'],
-    ['POST', '/messages', message('let me in')],
-    ['PUT', '/read', { seq: 1 }],
-  ];
-  for (const [method, path, body] of routes) {
-    const answers = [];
-    for (const [who, id] of [
-      [stranger, theirs],
-      [cem!, theirs],
-      [stranger, randomUUID()],
-    ] as const) {
-      const asked = { method, ...(body !== undefined && { body }) };
-      const problem = problemOf(await raw(who, `/conversations/${id}${path}`, asked));
-      answers.push({ ...problem, requestId: '', instance: '' });
-    }
-    expect(answers[0], `${method} ${path}`).toMatchObject({ status: 404, code: 'not_found' });
-    expect(answers[1]).toEqual(answers[0]);
-    expect(answers[2]).toEqual(answers[0]);
-  }
-  expect(await waiting()).toBe(before);
-});
-
 test('what was written rings the doorbell of its shard', async () => {
   const [ann, ben] = await people.persons('Ann', 'Ben');
   const id = await people.direct(ann!, ben!);

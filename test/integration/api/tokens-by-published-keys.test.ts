@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, expect, test } from 'vitest';
 
+import { everythingStored } from '../../harness/everything-stored.ts';
 import { stackForFile } from '../../harness/in-file.ts';
 import { ask, problemOf } from './ask.ts';
 
@@ -28,12 +29,18 @@ const claims = {
   aud: stack.identity.audience,
   exp: Math.floor(Date.now() / 1_000) + 3_600,
 };
-const bySecret = (secret: Uint8Array) =>
-  new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid: 'k1' }).sign(secret);
+const bySecret = (secret: string, alg = 'HS256') =>
+  new SignJWT(claims).setProtectedHeader({ alg, kid: 'k1' }).sign(new TextEncoder().encode(secret));
 const byKey = (privateKey: typeof rsa.privateKey, kid = 'k1') =>
   new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid }).sign(privateKey);
 const unread = (token: string) => ask(`${stack.api.url}/v1/unread`, { token });
-const refusal = async (token: string) => problemOf(await unread(token)).code;
+/** Why not; who is not let in must leave nothing behind. */
+async function refusal(token: string): Promise<string> {
+  const before = await everythingStored(stack.database.sql);
+  const { code } = problemOf(await unread(token));
+  expect(await everythingStored(stack.database.sql)).toEqual(before);
+  return code;
+}
 
 test('tokens wait with 503 while the keys cannot be read, and are let in afterwards', async () => {
   const token = await byKey(rsa.privateKey);
@@ -52,8 +59,16 @@ test('tokens are refused when another key signed them', async () => {
 
 test('tokens are refused when the public key was used as a secret, and without a signature', async () => {
   answers = 'keys';
-  const pem = new TextEncoder().encode(await exportSPKI(rsa.publicKey));
-  expect(await refusal(await bySecret(pem))).toBe('token_invalid');
-  expect(await refusal(await bySecret(new TextEncoder().encode(jwk.n)))).toBe('token_invalid');
+  const pem = await exportSPKI(rsa.publicKey);
+  for (const secret of [
+    pem,
+    pem.trim(),
+    jwk.n!,
+    JSON.stringify(jwk),
+    JSON.stringify({ keys: [jwk] }),
+  ]) {
+    for (const alg of ['HS256', 'HS384', 'HS512'])
+      expect(await refusal(await bySecret(secret, alg))).toBe('token_invalid');
+  }
   expect(await refusal(new UnsecuredJWT(claims).encode())).toBe('token_invalid');
 });

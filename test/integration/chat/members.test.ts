@@ -66,26 +66,6 @@ describe('members of a group', () => {
     ]);
   });
 
-  it.each([
-    ['a stranger', 'not_found', (ids: string[]) => ({ actorId: ids[2]!, userId: ids[1]! })],
-    [
-      'somebody who is not in it',
-      'not_found',
-      (ids: string[]) => ({ actorId: ids[0]!, userId: ids[2]! }),
-    ],
-    [
-      'a member without a role',
-      'forbidden',
-      (ids: string[]) => ({ actorId: ids[1]!, userId: ids[0]! }),
-    ],
-    ['the last owner', 'last_owner', (ids: string[]) => ({ actorId: ids[0]!, userId: ids[0]! })],
-  ])('cannot be removed by or as %s, and that numbers nothing', async (_, outcome, who) => {
-    const ids = await users(sql, 'ann', 'ben', 'cem');
-    const conversationId = await group(sql, ids[0]!, ids[1]!);
-    expect(await removeMember(sql, { conversationId, ...who(ids) })).toEqual({ outcome });
-    expect(await eventsOf(conversationId)).toHaveLength(1);
-  });
-
   it('come back with a new interval, and do not read what was said meanwhile', async () => {
     const [ann = '', ben = ''] = await users(sql, 'ann', 'ben');
     const conversationId = await group(sql, ann, ben);

@@ -1,15 +1,10 @@
-import { randomUUID } from 'node:crypto';
-
 import { ConversationChannelEvent, ChatChannelEvent } from '@rov/realtime';
-import postgres from 'postgres';
 import { describe, expect, it } from 'vitest';
 
-import { removeMember } from '../../../core/chat/remove-member.ts';
 import { databaseForFile } from '../../harness/in-file.ts';
-import { until } from '../../harness/until.ts';
 import { group, say, users } from './people-in-sql.ts';
 
-const { sql, url } = await databaseForFile();
+const { sql } = await databaseForFile();
 
 async function outboxOf(conversationId: string) {
   return sql`
@@ -96,88 +91,4 @@ describe('sending', () => {
     expect(ids.size).toBe(1);
     expect(await numbersOf(conversationId)).toEqual({ lastSeq: 1, ev: 1 });
   });
-
-  it('refuses the same client id for other words', async () => {
-    const [ann = ''] = await users(sql, 'ann');
-    const conversationId = await group(sql, ann);
-    const first = { conversationId, senderId: ann, clientId: 'reused' };
-    await say(sql, { ...first, content: 'one' });
-    expect(await say(sql, { ...first, content: 'two' })).toEqual({ outcome: 'client_id_reused' });
-    expect(await say(sql, { ...first, content: 'one', metadata: {} })).toEqual({
-      outcome: 'client_id_reused',
-    });
-  });
-
-  it('numbers nothing and writes nothing when it refuses', async () => {
-    const [ann = '', stranger = ''] = await users(sql, 'ann', 'stranger');
-    const conversationId = await group(sql, ann);
-    const other = await group(sql, ann);
-    const elsewhere = await say(sql, { conversationId: other, senderId: ann });
-    const replyToId = 'message' in elsewhere ? elsewhere.message.id : '';
-    await say(sql, { conversationId, senderId: ann, clientId: 'first', content: 'first' });
-    const before = [await numbersOf(conversationId), await outboxOf(conversationId)];
-
-    expect(
-      await Promise.all([
-        say(sql, { conversationId, senderId: stranger }),
-        say(sql, { conversationId: randomUUID(), senderId: ann }),
-        say(sql, { conversationId, senderId: ann, replyToId }),
-        say(sql, { conversationId, senderId: ann, replyToId: randomUUID() }),
-        say(sql, { conversationId, senderId: ann, clientId: 'first', content: 'second' }),
-      ]),
-    ).toEqual([
-      { outcome: 'not_found' },
-      { outcome: 'not_found' },
-      { outcome: 'reply_not_found' },
-      { outcome: 'reply_not_found' },
-      { outcome: 'client_id_reused' },
-    ]);
-    expect([await numbersOf(conversationId), await outboxOf(conversationId)]).toEqual(before);
-  });
-
-  it('is refused when it waited behind the removal of its sender', async () => {
-    const [ann = '', ben = ''] = await users(sql, 'ann', 'ben');
-    const conversationId = await group(sql, ann, ben);
-    const holder = postgres(url, { max: 1 });
-    const release = Promise.withResolvers<void>();
-    const held = Promise.withResolvers<void>();
-    const holding = holder.begin(async (tx) => {
-      await tx`SELECT FROM conversations WHERE id = ${conversationId} FOR UPDATE`;
-      held.resolve();
-      await release.promise;
-    });
-    await held.promise;
-
-    // Both wait for the lock; the removal came first and is served first.
-    const removal = removeMember(sql, { conversationId, actorId: ann, userId: ben });
-    await waitingFor('remove_member', 1);
-    const send = say(sql, { conversationId, senderId: ben });
-    await waitingFor('send_message', 1);
-    release.resolve();
-    await holding;
-
-    expect(await removal).toMatchObject({ outcome: 'removed' });
-    expect(await send).toEqual({ outcome: 'not_found' });
-    expect(await numbersOf(conversationId)).toEqual({ lastSeq: 0, ev: 1 });
-    const events = await outboxOf(conversationId);
-    expect(events.slice(1).map(({ kind }) => kind as string)).toEqual([
-      'unsubscribe',
-      'event',
-      'event',
-    ]);
-    await holder.end();
-  });
-
-  async function waitingFor(statement: string, count: number): Promise<void> {
-    await until(
-      async () => {
-        const rows = await sql`
-          SELECT FROM pg_stat_activity
-          WHERE datname = current_database() AND wait_event_type = 'Lock'
-            AND query LIKE ${`%SELECT ${statement}(%`} AND pid <> pg_backend_pid()`;
-        return rows.length >= count;
-      },
-      { timeoutMs: 3_000, what: `${statement} to wait for a lock` },
-    );
-  }
 });

@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+
+import { createApp } from '../../../api/app.ts';
+import type { AppDependencies } from '../../../api/app.ts';
+import { createMetrics } from '../../../api/metrics.ts';
+import { createLog } from '../../../core/log.ts';
+import type { Person } from '../../harness/people.ts';
+import { routesOf } from '../../harness/routes-of.ts';
+
+/** What a request of every kind is about. */
+export type About = { conversationId: string; member: Person };
+
+/** A sound request to one route, in the words of the API. */
+export type Trial = {
+  method: string;
+  /** As in the code, with its parameters in this order. */
+  pattern: string;
+  parameters?: (about: About) => string[];
+  query?: (about: About) => string;
+  body?: (about: About) => object;
+  /** What somebody hears who is not in the conversation; null where nobody has to be in one. */
+  stranger: string | null;
+};
+
+const NO_SUCH_THING = '404 not_found';
+const inConversation = ({ conversationId }: About): string[] => [conversationId];
+const otherPerson = ({ member }: About): string[] => [member.id];
+const channelOf = ({ conversationId }: About): string => `conversation:${conversationId}`;
+
+/** One for every route of `/v1`; a test compares this with the routes of the application. */
+export const TRIALS: Trial[] = [
+  { method: 'POST', pattern: '/v1/realtime/token', stranger: null },
+  {
+    method: 'POST',
+    pattern: '/v1/realtime/subscription-token',
+    body: (about) => ({ channel: channelOf(about) }),
+    stranger: '403 channel_refused',
+  },
+  {
+    method: 'GET',
+    pattern: '/v1/realtime/position',
+    query: (about) => `channel=${channelOf(about)}`,
+    stranger: '403 channel_refused',
+  },
+
+  { method: 'GET', pattern: '/v1/connections', stranger: null },
+  {
+    method: 'PUT',
+    pattern: '/v1/connections/:userId',
+    parameters: otherPerson,
+    stranger: null,
+  },
+  {
+    method: 'DELETE',
+    pattern: '/v1/connections/:userId',
+    parameters: otherPerson,
+    stranger: null,
+  },
+
+  { method: 'GET', pattern: '/v1/conversations', stranger: null },
+  {
+    method: 'POST',
+    pattern: '/v1/conversations',
+    body: ({ member }) => ({ clientId: randomUUID(), title: 'x', memberIds: [member.id] }),
+    stranger: null,
+  },
+  {
+    method: 'PUT',
+    pattern: '/v1/conversations/direct/:userId',
+    parameters: otherPerson,
+    stranger: null,
+  },
+  {
+    method: 'GET',
+    pattern: '/v1/conversations/:conversationId',
+    parameters: inConversation,
+    stranger: NO_SUCH_THING,
+  },
+  {
+    method: 'GET',
+    pattern: '/v1/conversations/:conversationId/members',
+    parameters: inConversation,
+    stranger: NO_SUCH_THING,
+  },
+  {
+    method: 'POST',
+    pattern: '/v1/conversations/:conversationId/members',
+    parameters: inConversation,
+    body: ({ member }) => ({ userIds: [member.id] }),
+    stranger: NO_SUCH_THING,
+  },
+  {
+    method: 'DELETE',
+    pattern: '/v1/conversations/:conversationId/members/:userId',
+    parameters: ({ conversationId, member }) => [conversationId, member.id],
+    stranger: NO_SUCH_THING,
+  },
+  {
+    method: 'GET',
+    pattern: '/v1/conversations/:conversationId/messages',
+    parameters: inConversation,
+    stranger: NO_SUCH_THING,
+  },
+  {
+    method: 'POST',
+    pattern: '/v1/conversations/:conversationId/messages',
+    parameters: inConversation,
+    body: () => ({ clientId: randomUUID(), content: 'x' }),
+    stranger: NO_SUCH_THING,
+  },
+  {
+    method: 'PUT',
+    pattern: '/v1/conversations/:conversationId/read',
+    parameters: inConversation,
+    body: () => ({ seq: 1 }),
+    stranger: NO_SUCH_THING,
+  },
+  { method: 'GET', pattern: '/v1/unread', stranger: null },
+
+  {
+    method: 'PUT',
+    pattern: '/v1/presence/sessions/:sessionId',
+    parameters: () => ['tab'],
+    body: () => ({ state: 'active' }),
+    stranger: null,
+  },
+  {
+    method: 'DELETE',
+    pattern: '/v1/presence/sessions/:sessionId',
+    parameters: () => ['tab'],
+    stranger: null,
+  },
+  {
+    method: 'GET',
+    pattern: '/v1/presence',
+    query: ({ member }) => `userIds=${member.id}`,
+    stranger: null,
+  },
+];
+
+export const nameOf = ({ method, pattern }: Trial): string => `${method} ${pattern}`;
+
+/** The address of a trial, with other parameters where they are given. */
+export function addressOf(
+  trial: Trial,
+  about: About,
+  parameters = trial.parameters?.(about),
+): string {
+  const left = [...(parameters ?? [])];
+  const path = trial.pattern.replaceAll(/:\w+/g, () => left.shift()!);
+  return trial.query ? `${path}?${trial.query(about)}` : path;
+}
+
+/** Every route of `/v1` that the application has: it is only looked at, never asked. */
+export function routesOfV1(): string[] {
+  const app = createApp({
+    ...({ database: {} } as AppDependencies),
+    log: createLog({ door: 'api', level: 'silent' }),
+    metrics: createMetrics(),
+    websocketUrl: 'ws://127.0.0.1:8000',
+    allowedOrigins: [],
+    webFolder: '/nowhere',
+  });
+  return routesOf(app)
+    .filter(({ path }) => path.startsWith('/v1'))
+    .map(({ method, path }) => `${method} ${path}`);
+}

@@ -21,6 +21,7 @@ import type { ChannelPosition } from './position.ts';
 import { presenceRoutes } from './presence.ts';
 import { answerProblems } from './problem.ts';
 import { realtimeRoutes } from './realtime.ts';
+import { referencePage } from './reference-page.ts';
 import { Refusal } from './refusal.ts';
 import type { RememberProfile } from './remember-profile.ts';
 import { nameRequest } from './request-id.ts';
@@ -63,6 +64,7 @@ export function createApp(deps: AppDependencies): Express {
 
   app.use(healthRoutes({ ping: () => ping(sql), isDraining: deps.isDraining }));
   app.get('/metrics', metrics.expose);
+  app.use(referencePage());
 
   app.use('/v1', neverStored, requireCaller(deps));
   app.use(

@@ -8,7 +8,6 @@ import { listConversations } from '../core/chat/list-conversations.ts';
 import { openDirect } from '../core/chat/open-direct.ts';
 import { plainLine } from '../core/chat/plain-text.ts';
 import { newId } from '../core/new-id.ts';
-import { ClientId } from './client-id.ts';
 import { pageOf, readCursor } from './cursor.ts';
 import { created, handle, nothing, ok, replayed } from './handle.ts';
 import { ConversationPath, UserPath } from './paths.ts';
@@ -20,8 +19,6 @@ const Place = z.object({
   lastActiveAt: z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/),
   id: z.uuid(),
 });
-
-const CreateGroup = CreateGroupRequest.extend({ clientId: ClientId });
 
 export function conversationRoutes({ sql, ask, bell }: RouteDependencies): Router {
   const router = Router();
@@ -51,7 +48,7 @@ export function conversationRoutes({ sql, ask, bell }: RouteDependencies): Route
 
   router.post(
     '/v1/conversations',
-    handle({ ...nothing, body: CreateGroup }, async ({ caller, body }) => {
+    handle({ ...nothing, body: CreateGroupRequest }, async ({ caller, body }) => {
       const title = plainLine(body.title);
       if (!title) throw new Refusal('title_not_allowed');
       const group = { ...body, id: newId(), founderId: caller.id, title };

@@ -22,11 +22,18 @@ export const nothing = { path: z.unknown(), query: z.strictObject({}), body: z.u
 /** 64 KiB, measured after decompression. */
 const readJson = express.json({ limit: 65_536, type: 'application/json' });
 
-type Shapes<Path, Query, Body> = {
+export type Shapes<Path, Query, Body> = {
   path: z.ZodType<Path>;
   query: z.ZodType<Query>;
   body: z.ZodType<Body>;
 };
+
+const shapesByHandler = new WeakMap<object, Shapes<unknown, unknown, unknown>>();
+
+/** What the route of a handler takes, for the reference to tell; undefined for a handler that is none of ours. */
+export function shapesOf(handler: object): Shapes<unknown, unknown, unknown> | undefined {
+  return shapesByHandler.get(handler);
+}
 
 type Call<Path, Query, Body> = {
   caller: Profile;
@@ -50,6 +57,7 @@ export function handle<Path, Query, Body>(
     send(response, await answer({ caller: callerOf(request), path, query, body, request }));
   };
 
+  shapesByHandler.set(answerRequest, shapes);
   return hasBody ? [readJson, answerRequest] : [answerRequest];
 }
 

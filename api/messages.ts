@@ -6,14 +6,11 @@ import { listMessages } from '../core/chat/list-messages.ts';
 import { messageContent, messageMetadata } from '../core/chat/message-content.ts';
 import { sendMessage } from '../core/chat/send-message.ts';
 import { newId } from '../core/new-id.ts';
-import { ClientId } from './client-id.ts';
 import { created, handle, nothing, ok, replayed } from './handle.ts';
 import { ConversationPath } from './paths.ts';
 import { Refusal } from './refusal.ts';
 import type { RouteDependencies } from './route-dependencies.ts';
 import { traceparentOf } from './trace-context.ts';
-
-const Send = SendMessageRequest.extend({ clientId: ClientId });
 
 /** What people say in a conversation. */
 export function messageRoutes({ sql, ask, bell }: RouteDependencies): Router {
@@ -22,7 +19,7 @@ export function messageRoutes({ sql, ask, bell }: RouteDependencies): Router {
   router.post(
     '/v1/conversations/:conversationId/messages',
     handle(
-      { ...nothing, path: ConversationPath, body: Send },
+      { ...nothing, path: ConversationPath, body: SendMessageRequest },
       async ({ caller, path, body, request }) => {
         const send = {
           conversationId: path.conversationId,
@@ -57,7 +54,7 @@ export function messageRoutes({ sql, ask, bell }: RouteDependencies): Router {
   return router;
 }
 
-function allowed(body: z.output<typeof Send>): z.output<typeof Send> {
+function allowed(body: z.output<typeof SendMessageRequest>): z.output<typeof SendMessageRequest> {
   const said = messageContent(body.content);
   if (said.outcome !== 'allowed') throw new Refusal(said.outcome);
   const attached = body.metadata === undefined ? 'allowed' : messageMetadata(body.metadata);

@@ -54,8 +54,8 @@ export async function startApi(
     bell,
     authenticate: createAuthenticate(config.auth),
     remember: createRememberProfile({
-      store: (profile) =>
-        ask.write(() => upsertProfile(database.sql, profile), { repeatable: true }),
+      // As a read is: whether it was stored concerns no caller, since their next call would store it again.
+      store: (profile) => ask.read(() => upsertProfile(database.sql, profile)),
       capacity: 10_000,
       keptMs: 300_000,
     }),

@@ -55,6 +55,8 @@ test.each([
   ['/v1', 'text/html'],
   ['/demo/users', 'text/html'],
   ['/metrics', 'text/html'],
+  ['/docs/missing', 'text/html'],
+  ['/openapi.json', 'text/html'],
   ['/conversations/7', 'application/json'],
   ['/missing.js', '*/*'],
   ['/assets/missing.js', '*/*'],

@@ -8,7 +8,7 @@ export const WEB_DIST = fileURLToPath(new URL('../web/dist', import.meta.url));
 const YEAR_IN_SECONDS = 31_536_000;
 
 /** What is answered by the API itself, and never by a page. */
-const NO_PAGE = /^\/(v1|demo|livez|readyz|metrics)(\/|$)/;
+const NO_PAGE = /^\/(v1|demo|livez|readyz|metrics|docs|openapi\.json)(\/|$)/;
 
 const NOT_BUILT = `<!doctype html>
 <html lang="en">

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 
 import {
+  Epoch,
   Ev,
   Id,
   Instant,
@@ -20,8 +21,7 @@ const durable = {
   v: z.literal(1),
   eventId: z.uuid(),
   at: Instant,
-  /** Delivery epoch: a foreign one means that the database was restored, and the client starts afresh. */
-  epoch: z.string(),
+  epoch: Epoch,
 };
 
 /** Of a conversation, with its number there. */

@@ -12,20 +12,59 @@ export const UserId = z
   .meta({ id: 'UserId', description: 'The `sub` of the identity provider' });
 
 /** An instant, ISO 8601 in UTC. */
-export const Instant = z.iso.datetime({ offset: true }).meta({ id: 'Instant' });
+export const Instant = z.iso
+  .datetime({ offset: true })
+  .meta({ id: 'Instant', description: 'ISO 8601, in UTC' });
 
 /** The number of a message in its conversation, from 1, without holes. */
-export const Seq = z.int().nonnegative();
+export const Seq = z.int().nonnegative().meta({
+  id: 'Seq',
+  description:
+    'Number of a message in its conversation: from 1, without holes. 0 is before the first',
+});
 
 /** The number of a durable event in its conversation, from 1, without holes. */
-export const Ev = z.int().nonnegative();
+export const Ev = z.int().nonnegative().meta({
+  id: 'Ev',
+  description: 'Number of a durable event in its conversation: from 1, without holes',
+});
 
-export const PresenceStatus = z.enum(['online', 'away', 'offline']).meta({ id: 'PresenceStatus' });
+/** A caller's own name for something it makes, so that asking again makes nothing twice. */
+export const ClientId = z
+  .string()
+  .min(1)
+  .max(64)
+  // Control characters cannot all be stored, and halves of surrogate pairs not be told from each other.
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'Must be text without control characters')
+  .meta({
+    id: 'ClientId',
+    description:
+      'Chosen by the client, best a UUID; unique among what this user makes. A repeat with the same ' +
+      'id and the same content answers what was made the first time. No control characters',
+  });
+
+/** The delivery epoch: another one than before means that the database was restored. */
+export const Epoch = z.string().meta({
+  id: 'Epoch',
+  description:
+    'Delivery epoch, the same as in events. Another one than before means that the database was restored: start afresh',
+});
+
+export const PresenceStatus = z.enum(['online', 'away', 'offline']).meta({
+  id: 'PresenceStatus',
+  description: '`away` is somebody whose every session is idle',
+});
 export type PresenceStatus = z.infer<typeof PresenceStatus>;
 
-export const MessageType = z.enum(['text', 'system', 'custom']).meta({ id: 'MessageType' });
+export const MessageType = z.enum(['text', 'system', 'custom']).meta({
+  id: 'MessageType',
+  description: '`system` is written by the server only; `custom` is for the client to interpret',
+});
 
-export const MemberRole = z.enum(['owner', 'admin', 'member']).meta({ id: 'MemberRole' });
+export const MemberRole = z.enum(['owner', 'admin', 'member']).meta({
+  id: 'MemberRole',
+  description: 'Owners and admins invite and remove; only an owner removes an owner',
+});
 export type MemberRole = z.infer<typeof MemberRole>;
 
 /** A user as others see them. */
@@ -34,10 +73,19 @@ export const Profile = z
     id: UserId,
     name: z.string(),
     username: z.string().nullable(),
-    image: z.string().nullable(),
+    image: z.string().nullable().describe('Address of a picture, absolute or on this origin'),
   })
-  .meta({ id: 'Profile' });
+  .meta({
+    id: 'Profile',
+    description: 'A user as others see them, from the claims of their last token',
+  });
 export type Profile = z.infer<typeof Profile>;
+
+/** What a client attaches to a message. */
+export const Metadata = z.record(z.string(), z.json()).meta({
+  id: 'Metadata',
+  description: 'Any JSON object of at most 4 KiB: stored and delivered, never interpreted',
+});
 
 /** A message, the same in a page, in the answer of a send and in an event. */
 export const Message = z
@@ -46,12 +94,12 @@ export const Message = z
     conversationId: Id,
     seq: Seq,
     senderId: UserId,
-    clientId: z.string(),
-    content: z.string(),
+    clientId: z.string().describe("The sender's own id of it: recognise an own message by this"),
+    content: z.string().describe('Plain text'),
     type: MessageType,
-    metadata: z.record(z.string(), z.json()).optional(),
-    replyToId: Id.nullable().optional(),
-    revision: z.int().positive(),
+    metadata: Metadata.optional(),
+    replyToId: Id.nullable().optional().describe('The message that this one replies to'),
+    revision: z.int().positive().describe('1 as sent; higher after each change'),
     createdAt: Instant,
     sender: Profile,
   })
@@ -59,7 +107,12 @@ export const Message = z
 export type Message = z.infer<typeof Message>;
 
 export const Member = z
-  .object({ userId: UserId, role: MemberRole, joinedSeq: Seq, profile: Profile })
+  .object({
+    userId: UserId,
+    role: MemberRole,
+    joinedSeq: Seq.describe('Their first message that they may read'),
+    profile: Profile,
+  })
   .meta({ id: 'Member' });
 export type Member = z.infer<typeof Member>;
 
@@ -67,8 +120,11 @@ export const Presence = z
   .object({
     userId: UserId,
     status: PresenceStatus,
-    lastSeenAt: Instant.nullable(),
-    version: z.int().nonnegative(),
+    lastSeenAt: Instant.nullable().describe('The last heartbeat; null for somebody never seen'),
+    version: z
+      .int()
+      .nonnegative()
+      .describe('Rises with every change: of two states of one user the higher one holds'),
   })
   .meta({ id: 'Presence' });
 export type Presence = z.infer<typeof Presence>;

@@ -1,6 +1,8 @@
 import * as contract from '@rov/realtime';
 import type * as z from 'zod';
 
+import { expectDescribed } from './described.ts';
+
 /** An answer that is no success, in the words of the contract's problem. */
 export class RestProblem extends Error {
   override readonly name = 'RestProblem';
@@ -21,8 +23,8 @@ export class RestProblem extends Error {
 export type Answer<T> = { status: number; body: T; headers: Headers };
 
 /**
- * The REST API as one user calls it. Every answer is parsed with the contract's schema, so that an answer of another
- * shape fails whatever test meets it first; what is no success is thrown as `RestProblem`.
+ * The REST API as one user calls it. Every answer is held to the description that the API publishes and parsed with the
+ * contract's schema, so that another one fails whatever test meets it first; what is no success is thrown as `RestProblem`.
  */
 export function createRest(options: { baseUrl: string; token: string }) {
   async function call<T extends z.ZodType>(
@@ -30,7 +32,8 @@ export function createRest(options: { baseUrl: string; token: string }) {
     request: { method: string; path: string; body?: unknown; signal?: AbortSignal | undefined },
   ): Promise<Answer<z.infer<T>>> {
     const { method, path, body, signal } = request;
-    const answer = await fetch(`${options.baseUrl}/v1${path}`, {
+    const url = `${options.baseUrl}/v1${path}`;
+    const answer = await fetch(url, {
       method,
       headers: {
         authorization: `Bearer ${options.token}`,
@@ -40,6 +43,14 @@ export function createRest(options: { baseUrl: string; token: string }) {
       signal: signal ?? AbortSignal.timeout(10_000),
     });
     const text = await answer.text();
+    expectDescribed({
+      method,
+      url,
+      sent: body,
+      status: answer.status,
+      headers: answer.headers,
+      text,
+    });
     if (!answer.ok) {
       throw new RestProblem(`${method} ${path}`, contract.Problem.parse(JSON.parse(text)));
     }

@@ -1,14 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Browser, Locator, Page } from 'playwright';
+import type { Browser, Locator, Page, Response } from 'playwright';
+
+import { expectDescribed } from '../harness/described.ts';
 
 const ARTIFACTS = join(import.meta.dirname, '../.artifacts');
 
 /** One person's browser window, by what a person can see and do in it. */
 export type ChatWindow = {
   page: Page;
-  /** Errors of the page's console, and exceptions that nobody caught. */
+  /** Errors of the page's console, exceptions that nobody caught, and answers of the API that it does not describe. */
   errors: readonly string[];
   signInAs(name: string): Promise<void>;
   /** Opens the conversation with somebody, or begins one. */
@@ -38,6 +40,10 @@ export async function openWindow(browser: Browser, url: string): Promise<ChatWin
     if (message.type() === 'error') errors.push(`${message.text()} (${message.location().url})`);
   });
   page.on('pageerror', (error) => errors.push(String(error)));
+  page.on('response', (response) => {
+    if (!response.url().startsWith(`${url}/v1/`)) return;
+    hold(response).catch((error: unknown) => errors.push(String(error)));
+  });
   await page.goto(url);
 
   const entry = (name: string): Locator =>
@@ -80,4 +86,20 @@ export async function openWindow(browser: Browser, url: string): Promise<ChatWin
     },
     close: () => context.close(),
   };
+}
+
+/** Holds what the web client heard to the description of the API. An answer that went away with its page has no text. */
+async function hold(response: Response): Promise<void> {
+  const request = response.request();
+  const status = response.status();
+  const text = status === 204 ? '' : await response.text().catch(() => null);
+  if (text === null) return;
+  expectDescribed({
+    method: request.method(),
+    url: response.url(),
+    sent: request.postDataJSON() as unknown,
+    status,
+    headers: new Headers(await response.allHeaders()),
+    text,
+  });
 }

@@ -1,6 +1,8 @@
 import { Problem } from '@rov/realtime';
 import type * as z from 'zod';
 
+import { expectDescribed } from '../../harness/described.ts';
+
 export type Asked = {
   method?: string;
   token?: string | undefined;
@@ -11,7 +13,7 @@ export type Asked = {
 
 export type Heard = { status: number; headers: Headers; text: string };
 
-/** One request, without any of the politeness of a client. */
+/** One request, without any of the politeness of a client. Throws when its answer is not as the API describes it. */
 export async function ask(url: string, asked: Asked = {}): Promise<Heard> {
   const { method = 'GET', token, body, headers } = asked;
   const answer = await fetch(url, {
@@ -24,7 +26,10 @@ export async function ask(url: string, asked: Asked = {}): Promise<Heard> {
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     signal: AbortSignal.timeout(10_000),
   });
-  return { status: answer.status, headers: answer.headers, text: await answer.text() };
+  const heard = { status: answer.status, headers: answer.headers, text: await answer.text() };
+  const sent: unknown = typeof body === 'string' && heard.status < 300 ? JSON.parse(body) : body;
+  expectDescribed({ method, url, sent, ...heard });
+  return heard;
 }
 
 export function bodyOf<T extends z.ZodType>(schema: T, heard: Heard): z.infer<T> {

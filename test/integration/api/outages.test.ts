@@ -160,10 +160,18 @@ test('while Postgres is away everything says so at once, nothing hangs, and all 
 
 test('a Postgres that does not answer makes nobody wait for ever', async () => {
   const clientId = randomUUID();
+  const newcomer = await stack.people.stranger('Eve');
   proxy.freeze();
-  const [red, read, sent] = await Promise.all([readiness(), v1(ann!, '/unread'), send(clientId)]);
+  const [red, read, first, sent] = await Promise.all([
+    readiness(),
+    v1(ann!, '/unread'),
+    v1(newcomer, '/unread'),
+    send(clientId),
+  ]);
   expect(red).toBe(503);
   expect(problemOf(read)).toMatchObject({ status: 503, code: 'database_unavailable' });
+  // Whether the newcomer's profile was stored is not what they asked.
+  expect(problemOf(first)).toMatchObject({ status: 503, code: 'database_unavailable' });
   expect(problemOf(sent)).toMatchObject({ status: 503, code: 'outcome_unknown' });
   proxy.thaw();
   await expect.poll(readiness, { timeout: 5_000 }).toBe(200);

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+
+import express from 'express';
+import { afterAll, expect, test } from 'vitest';
+
+import { listen } from '../core/listen.ts';
+import { referencePage } from './reference-page.ts';
+
+const app = express();
+app.use(referencePage());
+app.use((_request, response) => void response.status(404).send('no such page'));
+const server = await listen(app, { host: '127.0.0.1', port: 0 });
+afterAll(() => server.close());
+
+const get = async (path: string) => {
+  const answer = await fetch(`http://127.0.0.1:${server.port}${path}`);
+  const type = answer.headers.get('content-type')?.split(';')[0];
+  return { status: answer.status, type, text: await answer.text() };
+};
+
+test('the description is served as it was committed', async () => {
+  const { type, text } = await get('/openapi.json');
+  expect(type).toBe('application/json');
+  expect(text).toBe(readFileSync(new URL('openapi.json', import.meta.url), 'utf8'));
+});
+
+test('the page has all its files, and none of them is inside of it', async () => {
+  const { type, text } = await get('/docs');
+  expect(type).toBe('text/html');
+  expect(text).not.toMatch(/<script>|<style|style=/);
+  const files = [...text.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path]) => path!);
+  expect(files).toHaveLength(3);
+  for (const path of files) expect(await get(path)).toMatchObject({ status: 200 });
+});
+
+test.each(['/docs/index.html', '/docs/swagger-initializer.js', '/docs/../openapi.ts'])(
+  '%s is no part of it',
+  async (path) => {
+    expect((await get(path)).status).toBe(404);
+  },
+);
+
+test('what it is made of is installed in production, too', () => {
+  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  expect(Object.keys(manifest.dependencies)).toContain('swagger-ui-dist');
+});

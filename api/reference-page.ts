@@ -1,0 +1,35 @@
+import { fileURLToPath } from 'node:url';
+
+import { Router } from 'express';
+import type { RequestHandler } from 'express';
+
+const SWAGGER_UI = new URL('.', import.meta.resolve('swagger-ui-dist/package.json'));
+const OWN = new URL('./docs/', import.meta.url);
+
+/** The files that the page consists of; of swagger-ui's only those two, since its own page names other hosts. */
+const FILES = {
+  '/docs': new URL('page.html', OWN),
+  '/docs/page.js': new URL('page.js', OWN),
+  '/docs/swagger-ui.css': new URL('swagger-ui.css', SWAGGER_UI),
+  '/docs/swagger-ui-bundle.js': new URL('swagger-ui-bundle.js', SWAGGER_UI),
+};
+
+/**
+ * The reference of this API: `/openapi.json` for programs and `/docs` for people. Also in production: whoever builds
+ * a client needs the description of the very version that runs, and it tells nothing that is not public.
+ */
+export function referencePage(): Router {
+  const router = Router();
+  router.get('/openapi.json', file(new URL('openapi.json', import.meta.url)));
+  for (const [path, location] of Object.entries(FILES)) router.get(path, file(location));
+  return router;
+}
+
+function file(location: URL): RequestHandler {
+  const path = fileURLToPath(location);
+  return (_request, response, next) => {
+    response.sendFile(path, { headers: { 'Cache-Control': 'no-cache' } }, (error?: Error) => {
+      if (error) next(error);
+    });
+  };
+}

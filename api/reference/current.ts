@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+
+import { createTokenIssuer } from '@rov/realtime/server';
+import type { Express } from 'express';
+import * as z from 'zod';
+
+import { openDatabase } from '../../core/db/database.ts';
+import { createLog } from '../../core/log.ts';
+import { PRESENCE_TIMES } from '../../core/presence/presence.ts';
+import { createApp } from '../app.ts';
+import { createAskDatabase } from '../ask-database.ts';
+import { createMetrics } from '../metrics.ts';
+import { WEB_DIST } from '../web-client.ts';
+import { describeApi } from './document.ts';
+import { OPERATIONS } from './operations/all.ts';
+import { routesOf } from './routes.ts';
+import type { Route } from './routes.ts';
+import type { Json } from './schemas.ts';
+
+/** Pages for people, which no client calls. */
+const PAGES = /^GET \/docs(\/|$)/;
+
+/** The OpenAPI document of the API as its sources are now. */
+export function currentDocument(): Json {
+  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const { version } = z.object({ version: z.string() }).parse(JSON.parse(manifest));
+  return describeApi(describedRoutes(idleApp()), { operations: OPERATIONS, version });
+}
+
+export function describedRoutes(app: Express): Route[] {
+  return routesOf(app).filter(({ name }) => !PAGES.test(name));
+}
+
+/** The API with parts that nothing is asked of: its routes can be looked at, and that is all. */
+export function idleApp(): Express {
+  const nobody = () => Promise.reject(new Error('Nobody calls this API'));
+  return createApp({
+    log: createLog({ door: 'api', level: 'silent' }),
+    metrics: createMetrics(),
+    database: openDatabase({
+      url: 'postgres://127.0.0.1/none',
+      applicationName: 'none',
+      maxConnections: 1,
+    }),
+    ask: createAskDatabase({ deadlineMs: 0 }),
+    bell: { ring: () => undefined, settled: () => Promise.resolve() },
+    authenticate: nobody,
+    remember: nobody,
+    tokens: createTokenIssuer({ hmacSecret: 'none' }),
+    channelPosition: { of: nobody, close: () => Promise.resolve() },
+    websocketUrl: 'ws://127.0.0.1/',
+    allowedOrigins: [],
+    presenceTimes: PRESENCE_TIMES,
+    isDraining: () => false,
+    webFolder: WEB_DIST,
+  });
+}

@@ -1,0 +1,21 @@
+import type { Operations } from '../operation.ts';
+import { connectionOperations } from './connections.ts';
+import { conversationOperations } from './conversations.ts';
+import { memberOperations } from './members.ts';
+import { messageOperations } from './messages.ts';
+import { presenceOperations } from './presence.ts';
+import { realtimeOperations } from './realtime.ts';
+import { serviceOperations } from './service.ts';
+import { unreadOperations } from './unread.ts';
+
+/** The whole reference, a chapter after the other. */
+export const OPERATIONS: Operations = {
+  ...realtimeOperations,
+  ...conversationOperations,
+  ...memberOperations,
+  ...messageOperations,
+  ...unreadOperations,
+  ...presenceOperations,
+  ...connectionOperations,
+  ...serviceOperations,
+};

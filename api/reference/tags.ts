@@ -1,0 +1,14 @@
+/** The chapters of the reference, in order. */
+export const TAGS = {
+  'Real time':
+    'Tokens for the WebSocket connection and for each channel, and where a channel stands.',
+  Conversations: 'Direct conversations, one for each pair of people, and groups.',
+  Members: 'Who is in a conversation.',
+  Messages: 'What people say.',
+  Unread: 'How far somebody has read, and what is left.',
+  Presence: 'Who is there. A session is one open page or app: it beats, and says goodbye.',
+  Connections: "A user's connections are people whose presence they see, not sockets.",
+  Service: 'For load balancers, monitoring and generators of clients.',
+} as const;
+
+export type Tag = keyof typeof TAGS;

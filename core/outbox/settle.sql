@@ -13,8 +13,10 @@ RETURN coalesce(
 --   p_doubted_through                       rows up to this id were sent twice in this drain
 --
 -- Where hearing is in doubt a resync follows in the same transaction: for the conversation of each dead
--- letter, and for each conversation of which a row had been sent before without a clear answer (the
--- engine may have stored it and told no subscriber, and then swallows the repeat).
+-- letter, for each conversation of which a row had been sent before without a clear answer (the engine
+-- may have stored it and told no subscriber, and then swallows the repeat), and for each of which a row
+-- was acknowledged with an offset that a later one does not exceed: Centrifugo answers a version that it
+-- drops with the top of the channel, so that row came behind its successor and was heard by nobody.
 CREATE OR REPLACE FUNCTION settle(
   p_shard smallint, p_worker text, p_acks jsonb, p_dead jsonb, p_doubted_through bigint
 )
@@ -37,6 +39,14 @@ BEGIN
   ), failed AS (
     DELETE FROM outbox o USING fault d WHERE o.id = d.id
     RETURNING o.*, d.code, d.reason
+  ), overtaken AS (
+    SELECT conversation_id, subject, payload FROM (
+      SELECT conversation_id, subject, payload, stream_offset,
+        min(stream_offset) OVER (
+          PARTITION BY conversation_id, stream_epoch ORDER BY id
+          ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS least_behind
+      FROM acked WHERE stream_offset IS NOT NULL) a
+    WHERE stream_offset >= least_behind
   ), delivered AS (
     INSERT INTO deliveries (event_id, shard, conversation_id, ev, subject, stream_offset,
       stream_epoch, attempts, worker, committed_at)
@@ -51,6 +61,8 @@ BEGIN
     FROM failed
   ), doubtful AS (
     SELECT conversation_id, subject, payload FROM acked WHERE id <= doubted_through
+    UNION ALL
+    SELECT conversation_id, subject, payload FROM overtaken
     UNION ALL
     -- A resync that is bad itself begets no other, else they would go on for ever.
     SELECT conversation_id, subject, payload FROM failed

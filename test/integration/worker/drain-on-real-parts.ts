@@ -55,6 +55,8 @@ export async function drainOnRealParts() {
     sql: database.sql,
     centrifugo,
     between,
+    /** To Centrifugo, past the place for faults. */
+    direct,
     worker,
     /** What `conversation:{id}` keeps, the oldest first: what a subscriber got, in that order. */
     async heard(conversationId: string): Promise<readonly HistoryPublication[]> {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
+import { readPage } from '../../../core/outbox/claim-page.ts';
 import { allShards } from '../../../core/outbox/shards.ts';
 import { freePort } from '../../../embedded/ports.ts';
+import { commandsOf } from '../../../worker/publish.ts';
 import { centrifugoIsGiven } from '../../harness/centrifugo.ts';
 import type { Fault, WireCommand } from '../../harness/faulty-centrifugo.ts';
 import { group, say, users } from '../chat/people-in-sql.ts';
@@ -209,6 +211,36 @@ describe('a delivery without a clear answer', () => {
     await drain(lane.shard);
     await drain(lane.shard);
     expect(await eventsHeard(lane.conversationId)).toEqual([[1, 'one']]);
+  });
+});
+
+describe('a page whose worker died before it could write down what Centrifugo said', () => {
+  it('is followed by a resync when an event in it was fenced by its successor, and by none otherwise', async () => {
+    const lane = await quietGroup();
+    await sayMany(lane, 'heard before', 'fenced', 'heard in its place');
+    const rows = await sql.begin((tx) => readPage(tx, lane.shard, { rows: 400, bytes: 1_000_000 }));
+    const ofLane = rows.filter(({ conversationId }) => conversationId === lane.conversationId);
+    const [first, , third] = ofLane;
+    // What the dead worker's batch came to: its second command failed, and nobody noted that.
+    await parts.direct.batch([first!, third!].flatMap(commandsOf));
+    await drainAll(drain);
+    expect(await eventsHeard(lane.conversationId)).toEqual([
+      [1, 'heard before'],
+      [3, 'heard in its place'],
+      [4, 'resync from 2'],
+    ]);
+
+    await sayMany(lane, 'all is well');
+    const [again] = await sql.begin((tx) =>
+      readPage(tx, lane.shard, { rows: 1, bytes: 1_000_000 }),
+    );
+    await parts.direct.batch(commandsOf(again!));
+    await sayMany(lane, 'and goes on');
+    await drainAll(drain);
+    expect((await eventsHeard(lane.conversationId)).slice(3)).toEqual([
+      [5, 'all is well'],
+      [6, 'and goes on'],
+    ]);
   });
 });
 

@@ -13,7 +13,7 @@ import type { Servers } from './servers.ts';
 /** A server that belongs to one test, which may do to it what it likes. */
 export type OwnServer = {
   url: string;
-  /** SIGKILL. Resolves once it is gone. */
+  /** Without time to write anything. Resolves once it is gone. */
   kill(): Promise<void>;
   /** Starts it again on the same port with what it had on disk. */
   restart(): Promise<void>;
@@ -41,7 +41,16 @@ export async function startOwnPostgres(
   const started = await own({
     ledger: shared.ledger,
     name: 'postgres',
-    start: (port, onSpawn) => startEmbeddedPostgres({ native, folder, port, ...account, onSpawn }),
+    start: async (port, onSpawn) => {
+      const running = await startEmbeddedPostgres({ native, folder, port, ...account, onSpawn });
+      // SIGKILL would leave its children behind, and a successor waits until the last of them has noticed. With
+      // SIGQUIT all end at once and nothing is written: the next start recovers as after a crash.
+      const kill = async (): Promise<void> => {
+        process.kill(running.pid!, 'SIGQUIT');
+        await running.gone;
+      };
+      return { ...running, kill };
+    },
   });
   const server: OwnServer = {
     ...started,

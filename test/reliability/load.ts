@@ -39,7 +39,7 @@ export const overRest: SendOne = async ({ conversationId, sender }, message) => 
 };
 
 /** Like a person's client, a sender tries again with the same client id for as long as this. */
-const GIVE_UP_AFTER_MS = 25_000;
+const GIVE_UP_AFTER_MS = 40_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1_000;
 

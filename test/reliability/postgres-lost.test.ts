@@ -11,7 +11,7 @@ import { runTrial } from './trial.ts';
 const load = { conversations: 10, receiversEach: 2, sendsPerSecond: 100 };
 
 describe('Postgres', () => {
-  it('killed and started again under 100 sends a second: what was acknowledged is there and heard', async () => {
+  it('crashed and started again under 100 sends a second: what was acknowledged is there and heard', async () => {
     const { server, servers } = await ownPostgresForTest();
     const stack = await stackForTest({ servers });
     const outcome = await runTrial({
@@ -26,7 +26,7 @@ describe('Postgres', () => {
       afterMs: 2_000,
       graceMs: 10_000,
     });
-    report('Postgres killed', outcome);
+    report('Postgres crashed', outcome);
     expect(outcome).toMatchObject({ ...KEPT, wire: { unheard: [], outOfOrder: [] } });
     expect(outcome.figures.acknowledged).toBeGreaterThan(300);
   }, 120_000);

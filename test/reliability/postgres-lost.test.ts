@@ -8,6 +8,7 @@ import { until } from '../harness/until.ts';
 import { KEPT, KEPT_ON_THE_WIRE, report } from './promises.ts';
 import { runTrial } from './trial.ts';
 
+const TIMES = 5;
 const load = { conversations: 10, receiversEach: 2, sendsPerSecond: 100 };
 
 describe('Postgres', () => {
@@ -39,7 +40,7 @@ describe('Postgres', () => {
       load,
       beforeMs: 1_000,
       fault: async () => {
-        for (let time = 0; time < 3; time += 1) {
+        for (let time = 0; time < TIMES; time += 1) {
           ended += await endWaitingSends(stack);
           await sleep(300);
         }
@@ -48,22 +49,23 @@ describe('Postgres', () => {
       graceMs: 10_000,
     });
     report(`${ended} backends terminated inside a send`, outcome);
-    expect(ended).toBeGreaterThan(10);
+    expect(ended).toBeGreaterThanOrEqual(TIMES);
+    expect(outcome.figures.triedAgain).toBeGreaterThan(0);
     expect(outcome).toMatchObject({ ...KEPT, wire: KEPT_ON_THE_WIRE });
     expect(outcome.figures.acknowledged).toBeGreaterThan(250);
   }, 120_000);
 });
 
-/** Locks all conversations, lets sends come in and wait inside their function, and ends their backends. */
+/** Locks all conversations, lets sends come in and wait inside their function, and ends the backends of those. */
 async function endWaitingSends({ database: { sql } }: Stack): Promise<number> {
   return sql.begin(async (tx) => {
     await tx`SELECT FROM conversations ORDER BY id FOR UPDATE`;
     const waiting = () => sql`
       SELECT pid FROM pg_stat_activity
       WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%send_message(%'`;
-    await until(async () => (await waiting()).length >= 5, {
+    await until(async () => (await waiting()).length > 0, {
       timeoutMs: 5_000,
-      what: 'five sends to wait for the lock',
+      what: 'a send to wait for the lock',
     });
     const pids = (await waiting()).map(({ pid }) => pid as number);
     await sql`SELECT pg_terminate_backend(pid) FROM unnest(${pids}::int[]) pid`;

@@ -194,8 +194,15 @@ const everywhere = [
     {
       from: {
         orphan: true,
-        // What a page loads is imported by nobody.
-        pathNot: [TESTS, '[.]d[.]ts$', '[.]config[.]ts$', '(^|/)[.][^/]+$', '^api/docs/'],
+        // What a page loads, and what a container's health check starts, is imported by nobody.
+        pathNot: [
+          TESTS,
+          '[.]d[.]ts$',
+          '[.]config[.]ts$',
+          '(^|/)[.][^/]+$',
+          '^api/docs/',
+          '^core/probe[.]ts$',
+        ],
       },
       to: {},
     },

@@ -63,7 +63,6 @@ export function createApp(deps: AppDependencies): Express {
   app.use(secureHeaders(deps), allowOrigins(deps.allowedOrigins));
 
   app.use(healthRoutes({ ping: () => ping(sql), isDraining: deps.isDraining }));
-  app.get('/metrics', metrics.expose);
   app.use(referencePage());
 
   app.use('/v1', neverStored, requireCaller(deps));

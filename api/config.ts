@@ -6,6 +6,7 @@ import {
   logLevel,
   parseEnvironment,
   port,
+  portNumber,
   redisUrl,
   secret,
 } from '../core/config.ts';
@@ -19,6 +20,8 @@ export type ApiConfig = {
   auth: AuthConfig;
   host: string;
   port: number;
+  /** Where `/metrics` is answered; nowhere when absent. */
+  metricsPort: number | undefined;
   allowedOrigins: string[];
   logLevel: string;
 };
@@ -49,6 +52,7 @@ const Environment = z
     AUTH_AUDIENCE: z.string().min(1),
     HOST: z.string().default('127.0.0.1'),
     PORT: port(4000),
+    METRICS_PORT: portNumber.optional(),
     ALLOWED_ORIGINS: origins,
     LOG_LEVEL: logLevel,
   })
@@ -86,6 +90,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): ApiCon
     },
     host: env.HOST,
     port: env.PORT,
+    metricsPort: env.METRICS_PORT,
     allowedOrigins: env.ALLOWED_ORIGINS,
     logLevel: env.LOG_LEVEL,
   };

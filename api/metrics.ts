@@ -1,3 +1,5 @@
+import type { RequestListener } from 'node:http';
+
 import type { RequestHandler } from 'express';
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
 
@@ -6,8 +8,8 @@ import { routePattern } from './route-pattern.ts';
 export type Metrics = {
   /** Measures every request that passes. */
   measure: RequestHandler;
-  /** Answers what was measured, in Prometheus' text format. */
-  expose: RequestHandler;
+  /** Answers `/metrics` in Prometheus' text format, and nothing else: for a port that the public does not reach. */
+  expose: RequestListener;
   doorbellLost: () => void;
 };
 
@@ -40,8 +42,15 @@ export function createMetrics(): Metrics {
       );
       next();
     },
-    async expose(_request, response) {
-      response.set('Content-Type', registry.contentType).send(await registry.metrics());
+    expose(request, response) {
+      if (request.url !== '/metrics') {
+        response.writeHead(404).end();
+        return;
+      }
+      registry.metrics().then(
+        (text) => response.writeHead(200, { 'Content-Type': registry.contentType }).end(text),
+        () => response.writeHead(500).end(),
+      );
     },
     doorbellLost: () => doorbellsLost.inc(),
   };

@@ -10,7 +10,7 @@ import { routePattern } from './route-pattern.ts';
 /** pino-http does not say what it hands over. */
 const Timing = z.object({ responseTime: z.number() });
 
-const PROBES = new Set(['/livez', '/readyz', '/metrics']);
+const PROBES = new Set(['/livez', '/readyz']);
 
 /**
  * One line per answered request: which route, how it ended, how long it took. Chosen field by field, so

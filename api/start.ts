@@ -5,6 +5,7 @@ import { openDatabase } from '../core/db/database.ts';
 import type { Database } from '../core/db/database.ts';
 import type { Stop } from '../core/lifecycle.ts';
 import { listen } from '../core/listen.ts';
+import type { Listening } from '../core/listen.ts';
 import { createLog } from '../core/log.ts';
 import type { Logger } from '../core/log.ts';
 import { upsertProfile } from '../core/people/upsert-profile.ts';
@@ -17,6 +18,7 @@ import { createAskDatabase } from './ask-database.ts';
 import { createAuthenticate } from './authenticate.ts';
 import type { ApiConfig } from './config.ts';
 import { createMetrics } from './metrics.ts';
+import type { Metrics } from './metrics.ts';
 import { createChannelPosition } from './position.ts';
 import { createRememberProfile } from './remember-profile.ts';
 import { WEB_DIST } from './web-client.ts';
@@ -69,6 +71,7 @@ export async function startApi(
     mount,
   });
   const server = await listen(app, config);
+  const telling = await tellMetrics(metrics, config);
   log.info({ event: 'api.listening', host: config.host, port: server.port }, 'listening');
 
   return {
@@ -82,12 +85,21 @@ export async function startApi(
           return server.close({ noticeMs: NOTICE_MS });
         },
       },
+      { name: 'metrics', stop: async () => telling?.close({ finishMs: 0 }) },
       { name: 'doorbell', stop: () => bell.settled() },
       { name: 'redis', stop: async () => redis.disconnect() },
       { name: 'centrifugo', stop: () => channelPosition.close() },
       { name: 'database', stop: () => database.close(1_000) },
     ],
   };
+}
+
+/** On a port of its own, which nobody outside has to reach. */
+async function tellMetrics(
+  { expose }: Metrics,
+  { host, metricsPort }: ApiConfig,
+): Promise<Listening | null> {
+  return metricsPort === undefined ? null : listen(expose, { host, port: metricsPort });
 }
 
 function connectDatabase({ databaseUrl }: ApiConfig): Database {

@@ -34,8 +34,8 @@ export function parseEnvironment<T extends z.ZodObject>(
 
 // What several doors ask for.
 
-export const port = (fallback: number) =>
-  z.coerce.number().int().min(0).max(65_535).default(fallback);
+export const portNumber = z.coerce.number().int().min(0).max(65_535);
+export const port = (fallback: number) => portNumber.default(fallback);
 export const secret = z.string().min(32, 'must have at least 32 characters');
 export const httpUrl = z.url({ protocol: /^https?$/ });
 export const databaseUrl = z.url({ protocol: /^postgres(ql)?$/ });

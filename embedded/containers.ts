@@ -146,7 +146,10 @@ async function startContainer(
     .withStartupTimeout(CONTAINER_IS_UP_WITHIN_MS)
     .start();
   // The container's own limit does not count the pull of its image; ours counts everything.
-  const started = await within(CONTAINER_IS_UP_WITHIN_MS, starting);
+  const started = await within(CONTAINER_IS_UP_WITHIN_MS, starting).catch((error: unknown) => {
+    const words = tail.text().trim();
+    throw new Error(`${String(error)}${words && `; its last words:\n${words}`}`, { cause: error });
+  });
   if (!started) {
     starting.then((late) => late.stop()).catch(() => {});
     throw new Error(`its container was not up within ${CONTAINER_IS_UP_WITHIN_MS / 1000} s`);

@@ -14,6 +14,7 @@ import type { Asked, Heard } from './ask.ts';
 import { addressOf, nameOf, TRIALS } from './every-route.ts';
 import type { Trial } from './every-route.ts';
 
+const metricsPort = await freePort();
 const database = await databaseForFile();
 const { sql } = database;
 const direct = new URL(database.url);
@@ -29,6 +30,7 @@ const stack = await stackForFile({
     DATABASE_URL: throughProxy.href,
     // Nobody listens there: Redis is away from beginning to end.
     REDIS_URL: `redis://127.0.0.1:${await freePort()}`,
+    METRICS_PORT: String(metricsPort),
   },
 });
 const [ann, ben, cem] = await stack.people.persons('Ann', 'Ben', 'Cem');
@@ -53,7 +55,7 @@ const NOBODY_WAITS_LONGER_MS = 6_000;
 test('sends are answered as always while Redis is away, and each lost ring is counted', async () => {
   expect((await send()).status).toBe(201);
   expect(await readiness()).toBe(200);
-  const { text } = await ask(`${stack.api.url}/metrics`);
+  const { text } = await ask(`http://127.0.0.1:${metricsPort}/metrics`);
   expect(Number(/^rov_doorbells_lost_total (\d+)$/m.exec(text)?.[1])).toBeGreaterThan(0);
   const lines = stack.api.logs();
   expect(lines.filter(({ event }) => event === 'redis.unreachable')).toHaveLength(1);

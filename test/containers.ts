@@ -124,6 +124,9 @@ async function containers(stack: Compose): Promise<void> {
   try {
     await page.ready(20_000);
     await step('a message travels from REST to the WebSocket', () => send(1).then(heardAll));
+    // The sweeper alone would have delivered it as well.
+    const keys = await stack.inside('valkey', 'valkey-cli', 'dbsize');
+    demand(Number.parseInt(keys, 10) > 0, 'no doorbell came to Valkey');
     for (const service of ['centrifugo', 'worker']) {
       await step(`kill -9 of ${service}, ten messages, and it is restarted`, async () => {
         const { startedAt } = await stack.state(service);

@@ -41,6 +41,39 @@ describe('docker-compose.yml', () => {
     expect(images).toEqual(expect.arrayContaining(Object.values(IMAGES)));
   });
 
+  test('starts again what ends by itself, and lets nothing take all of the machine', () => {
+    const services = compose
+      .split(/^services:$/m)[1]!
+      .split(/^\S/m)[0]!
+      .split(/^ {2}(?=[a-z]+:$)/m)
+      .slice(1);
+    expect(services.map((text) => text.split(':')[0]).toSorted()).toEqual([
+      'api',
+      'centrifugo',
+      'dashboard',
+      'migrate',
+      'postgres',
+      'valkey',
+      'worker',
+    ]);
+    const door = compose.split(/^x-door: &door$/m)[1]!.split(/^\S/m)[0]!;
+    const without = (setting: RegExp): string[] =>
+      services
+        .filter((text) => !setting.test(text.includes('<<: *door') ? text + door : text))
+        .map((text) => text.split(':')[0]!);
+    expect(without(/^ +restart: unless-stopped$/m)).toEqual([]);
+    expect(without(/^ +pids_limit: \d+$/m)).toEqual([]);
+    expect(without(/^ +security_opt: \['no-new-privileges:true'\]$/m)).toEqual([]);
+    expect(without(/^ +mem_limit: /m)).toEqual(['postgres']);
+    expect(without(/^ +read_only: true$/m)).toEqual(['postgres']);
+    expect(without(/^ +healthcheck:$/m)).toEqual(['migrate']);
+  });
+
+  test('tells Prometheus on `inside` alone', () => {
+    expect(compose).toContain("METRICS_PORT: '4003'");
+    expect(compose).not.toMatch(/ports: .*400[23]/);
+  });
+
   test('publishes no port of Postgres, Valkey, the worker or the HTTP API of Centrifugo', () => {
     const inside = all(compose, /^\s+ports: \['.*:(\d+)'\]$/gm);
     expect(inside.toSorted()).toEqual(['4000', '4001', '8000']);

@@ -39,7 +39,9 @@ export type Door = {
 export type DoorOptions = {
   ledger: string;
   name: string;
-  /** The file to run, from the root of the repository: `api/main.ts`. */
+  /** The folder to run in, the repository's root unless told. */
+  cwd?: string;
+  /** The file to run, from that folder: `api/main.ts`. */
   entry: string;
   /** The variable that carries its port: `PORT`. */
   portVariable: string;
@@ -63,7 +65,7 @@ export async function startDoor(options: DoorOptions): Promise<Door> {
       name: options.name,
       command: process.execPath,
       args: ['--disable-warning=ExperimentalWarning', options.entry],
-      cwd: ROOT,
+      cwd: options.cwd ?? ROOT,
       env: cleanEnvironment({ ...options.env, [options.portVariable]: String(port) }),
       logFile,
       readyTimeoutMs: 45_000,

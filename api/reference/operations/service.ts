@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import { says } from '../operation.ts';
-import type { Operations, Said } from '../operation.ts';
+import type { Operations } from '../operation.ts';
 
 const Live = z.object({ status: z.literal('ok') });
 const Ready = z.object({ status: z.literal('ok'), postgres: z.literal('ok') });
@@ -9,15 +9,6 @@ const NotReady = z.object({
   status: z.enum(['unavailable', 'draining']).describe('`draining`: the process is about to stop'),
   postgres: z.literal('unavailable').optional(),
 });
-
-const metrics: Said = {
-  description: "In Prometheus' text format.",
-  body: {
-    mediaType: 'text/plain',
-    schema: z.string(),
-    example: 'rov_doorbells_lost_total 0\n',
-  },
-};
 
 export const serviceOperations: Operations = {
   'GET /livez': {
@@ -38,14 +29,6 @@ export const serviceOperations: Operations = {
       200: says('It can.', Ready, { status: 'ok', postgres: 'ok' }),
       503: says('Not now.', NotReady, { status: 'unavailable', postgres: 'unavailable' }),
     },
-  },
-  'GET /metrics': {
-    id: 'getMetrics',
-    tag: 'Service',
-    summary: 'Get metrics',
-    description: 'Keep this from the public at the proxy.',
-    isPublic: true,
-    answers: { 200: metrics },
   },
   'GET /openapi.json': {
     id: 'getDescription',

@@ -30,7 +30,14 @@ test('every secret is long, random and its own', () => {
 });
 
 test('what only people can know is left open, and told', () => {
-  const theirs = ['AUTH_JWT_SECRET', 'AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE', 'OPERATORS'];
+  const theirs = [
+    'AUTH_JWT_SECRET',
+    'AUTH_JWKS_URL',
+    'AUTH_ISSUER',
+    'AUTH_AUDIENCE',
+    'OPERATORS',
+    'TRUSTED_PROXIES',
+  ];
   expect(leftOpen(fillIn(TEMPLATE)).toSorted()).toEqual(
     [...theirs, 'ALLOWED_ORIGINS', 'CENTRIFUGO_WS_URL'].toSorted(),
   );

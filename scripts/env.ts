@@ -16,7 +16,8 @@ const SECRETS = [
   'DASHBOARD_SESSION_SECRET',
 ];
 
-const WORDS = `  Of AUTH_JWT_SECRET and AUTH_JWKS_URL exactly one: whoever signs your users' tokens knows it.
+const WORDS = `  TRUSTED_PROXIES names the proxy in front, if there is one: see deploy/README.md.
+  Of AUTH_JWT_SECRET and AUTH_JWKS_URL exactly one: whoever signs your users' tokens knows it.
   An entry for OPERATORS is printed by
     node dashboard/hash-password.ts NAME viewer|operator < file-with-the-password
 `;

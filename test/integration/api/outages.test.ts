@@ -55,7 +55,7 @@ const NOBODY_WAITS_LONGER_MS = 6_000;
 test('sends are answered as always while Redis is away, and each lost ring is counted', async () => {
   expect((await send()).status).toBe(201);
   expect(await readiness()).toBe(200);
-  const { text } = await ask(`http://127.0.0.1:${metricsPort}/metrics`);
+  const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
   expect(Number(/^rov_doorbells_lost_total (\d+)$/m.exec(text)?.[1])).toBeGreaterThan(0);
   const lines = stack.api.logs();
   expect(lines.filter(({ event }) => event === 'redis.unreachable')).toHaveLength(1);

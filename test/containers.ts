@@ -193,7 +193,7 @@ async function main(): Promise<void> {
   } catch (error) {
     console.log(`FAILED: ${error instanceof Error ? error.message : String(error)}`);
     process.exitCode = 1;
-    console.log(await stack?.compose(['logs', '--tail', '15']).catch(String));
+    if (stack) console.log(await stack.compose(['logs', '--tail', '15']).catch(String));
   } finally {
     await stack
       ?.compose(['down', '--volumes', '--timeout', '5'], { timeoutMs: 120_000 })

@@ -40,6 +40,7 @@ export interface DisconnectParams {
   whitelist?: readonly string[] | undefined;
   /** 4500–4999 end the session, 4000–4499 let the client come back. Centrifugo's default is 3503, final. */
   code?: number | undefined;
+  /** Never sent empty: centrifuge-js would come back after a final code. */
   reason?: string | undefined;
 }
 

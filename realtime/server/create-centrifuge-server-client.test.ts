@@ -204,6 +204,18 @@ describe('what is sent', () => {
     });
   });
 
+  test.each([undefined, ''])(
+    'a code to disconnect with never goes without a reason (%j)',
+    async (reason) => {
+      const { client, seen } = await centrifugo(json({ result: {} }));
+      await client.disconnect({ user: 'u', code: 4501, reason });
+      expect(JSON.parse(seen[0]?.body ?? '')).toEqual({
+        user: 'u',
+        disconnect: { code: 4501, reason: expect.stringMatching(/./) },
+      });
+    },
+  );
+
   test('an empty batch sends nothing', async () => {
     const { client, seen } = await centrifugo(json({}));
     expect(await client.batch([])).toEqual([]);

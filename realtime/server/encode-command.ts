@@ -67,7 +67,9 @@ function disconnectReason(
 ): string {
   if (command.code === undefined) return '';
   const code = check.integer('code', command.code);
-  return `,"disconnect":{"code":${code},"reason":${check.text('reason', command.reason ?? '')}}`;
+  // centrifuge-js takes a code without a reason for one to reconnect after, whatever the code.
+  const reason = command.reason || 'disconnected by the server';
+  return `,"disconnect":{"code":${code},"reason":${check.text('reason', reason)}}`;
 }
 
 function since(check: Checks) {

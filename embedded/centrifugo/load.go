@@ -213,7 +213,12 @@ func (l *loader) setNamespaces(spaces *[]channelSpace, path string, raw any) {
 		l.faults = append(l.faults, fmt.Errorf("%s: expected a list", path))
 		return
 	}
-	*spaces = make([]channelSpace, len(list))
+	// Centrifugo reads the variable into the list that the file left, so what an
+	// element does not name is what the file says at its place, for all that the
+	// names differ.
+	given := make([]channelSpace, len(list))
+	copy(given, *spaces)
+	*spaces = given
 	for i, element := range list {
 		tree, isTree := element.(map[string]any)
 		if !isTree {

@@ -19,6 +19,37 @@ const integration = {
   },
 };
 
+/**
+ * Centrifugo as we depend on it, asserted of the one that the set-up found. Its tests wait for servers of their own
+ * most of the time, so those of a file run side by side.
+ */
+const conformance = {
+  test: {
+    name: 'conformance',
+    include: ['test/conformance/*.test.ts'],
+    globalSetup,
+    testTimeout: 40_000,
+    hookTimeout: 60_000,
+    sequence: { concurrent: true },
+    maxConcurrency: 8,
+  },
+};
+
+/** The same, with the waits that cannot be shortened: no part of `npm test`. */
+const conformanceSlow = {
+  test: {
+    ...conformance.test,
+    name: 'conformance-slow',
+    include: ['test/conformance/slow/*.test.ts'],
+    testTimeout: 400_000,
+    maxConcurrency: 20,
+  },
+};
+// A server given by URL is not the suite's to configure, to kill and to start again.
+const conformanceProjects = process.env['TEST_CENTRIFUGO_URL']
+  ? []
+  : [conformance, ...(process.env['CONFORMANCE_SLOW'] ? [conformanceSlow] : [])];
+
 /** Node drives Chromium through Playwright against the whole stack. */
 const journey = {
   test: {
@@ -73,6 +104,7 @@ export default defineConfig({
         },
       },
       integration,
+      ...conformanceProjects,
       // Without a Chromium neither can run; scripts/test.ts says so and counts them as skipped.
       ...(chromium ? [web, journey] : []),
     ],

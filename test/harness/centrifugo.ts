@@ -16,6 +16,8 @@ export type TestCentrifugo = {
   tier: string;
   /** False for a server given by URL, which is not ours to kill. */
   killable: boolean;
+  /** The last lines that it wrote. */
+  logTail(): string;
   /** SIGKILL. Resolves once it is gone. */
   kill(): Promise<void>;
   /** Starts it again on the same port with the same secrets. Resolves once its port answers. */
@@ -75,6 +77,7 @@ export async function startTestCentrifugo(options: TestCentrifugoOptions): Promi
     hmacSecret,
     tier,
     killable: !centrifugoIsGiven,
+    logTail: () => running.server.logTail(),
     kill: () => end('kill'),
     stop: () => end('stop'),
     restart: async () => {

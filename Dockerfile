@@ -6,6 +6,8 @@ FROM node:26-bookworm-slim AS manifests
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY realtime/package.json realtime/
+# Runs after every install.
+COPY scripts/mend-postgres.mjs scripts/
 
 FROM manifests AS packages
 # Without optional ones: a peer that only TypeScript satisfies would come along.

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { conversationChannel } from '@rov/realtime';
+
 import type { Recorder } from '../harness/recorder.ts';
 import type { Stack } from '../harness/stack.ts';
 import { createSignal, until } from '../harness/until.ts';
@@ -57,7 +59,9 @@ export type Figures = {
   recoveryMs: [number, number];
   /** From the end of the fault until the outbox held nothing that is older. */
   outboxEmptyMs: number;
+  /** Reads over REST after the first, by all receivers, and how many of them an event had asked for. */
   refetches: number;
+  resyncs: number;
 };
 
 /**
@@ -144,6 +148,12 @@ function figuresOf(seen: {
     recoveryMs: [percentile(recoveries, 50), percentile(recoveries, 100)],
     outboxEmptyMs: Math.round(seen.emptiedAt - to),
     refetches: receivers.reduce((sum, receiver) => sum + receiver.refetches(), 0),
+    resyncs: receivers
+      .flatMap(({ raw }) => raw)
+      .filter(({ data }) => data['type'] === 'resync')
+      .filter(
+        ({ channel, data }) => channel === conversationChannel(String(data['conversationId'])),
+      ).length,
   };
 }
 

@@ -47,3 +47,17 @@ test('connections that are ended while they are busy or being opened harm nothin
   );
   expect(new Set(pids.map(([row]) => row!['pid'])).size).toBe(AT_ONCE);
 });
+
+test('a connection that ended in the middle of an answer gives the next one whole', async () => {
+  const one = openSql({ url: database.url, applicationName: 'half', maxConnections: 1 });
+  afterAll(() => one.close());
+  // More than the server keeps before it sends, row by row.
+  const half = one.sql`SELECT repeat('x', 10000), pg_sleep(0.02) FROM generate_series(1, 200)`;
+  const ended = expect(half).rejects.toThrow(/terminating connection|CONNECTION_CLOSED/);
+  await sleep(400);
+  await database.sql`
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'half'`;
+  await ended;
+  expect([...(await one.sql`SELECT 1 AS one`)]).toEqual([{ one: 1 }]);
+  expect([...(await one.sql`SELECT 2 AS two`)]).toEqual([{ two: 2 }]);
+});

@@ -53,11 +53,14 @@ test('a connection that ended in the middle of an answer gives the next one whol
   afterAll(() => one.close());
   // More than the server keeps before it sends, row by row.
   const half = one.sql`SELECT repeat('x', 10000), pg_sleep(0.02) FROM generate_series(1, 200)`;
-  const ended = half.catch((error: Error) => error);
+  const ended = half.then(
+    () => 'answered',
+    ({ message }: Error) => message,
+  );
   await sleep(400);
   await database.sql`
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'half'`;
-  expect(String(await ended)).toMatch(/terminating connection|CONNECTION_CLOSED/);
+  expect(await ended).toMatch(/terminating connection|CONNECTION_CLOSED/);
   expect([...(await one.sql`SELECT 1 AS one`)]).toEqual([{ one: 1 }]);
   expect([...(await one.sql`SELECT 2 AS two`)]).toEqual([{ two: 2 }]);
 });

@@ -117,11 +117,18 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
 
 /** Writes at once, or later and still in order. */
 function passer(delay: () => (() => number) | null): (to: Socket, chunk: Buffer) => void {
+  const waiting: Buffer[] = [];
   let due = 0;
   return (to, chunk) => {
+    const now = performance.now();
     const delayMs = delay()?.() ?? 0;
-    due = Math.max(due, performance.now() + delayMs);
-    if (delayMs === 0 && due <= performance.now()) to.write(chunk);
-    else setTimeout(() => to.write(chunk), due - performance.now());
+    if (delayMs === 0 && waiting.length === 0) {
+      to.write(chunk);
+      return;
+    }
+    waiting.push(chunk);
+    due = Math.max(due, now + delayMs);
+    // Timers of different lengths may fire in another order than they are due: each lets the oldest go.
+    setTimeout(() => to.write(waiting.shift()!), due - now);
   };
 }

@@ -1,14 +1,31 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
 
 import express from 'express';
+import type { ErrorRequestHandler } from 'express';
 import { afterAll, expect, test } from 'vitest';
 
 import { listen } from '../core/listen.ts';
 import { referencePage } from './reference-page.ts';
 
 const app = express();
+const gone = Promise.withResolvers<void>();
+app.use((_request, response, next) => {
+  response.once('close', () => {
+    if (!response.writableFinished) gone.resolve();
+  });
+  next();
+});
 app.use(referencePage());
 app.use((_request, response) => void response.status(404).send('no such page'));
+const faults: unknown[] = [];
+const remember: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
+  faults.push(error);
+  response.end();
+};
+app.use(remember);
 const server = await listen(app, { host: '127.0.0.1', port: 0 });
 afterAll(() => server.close());
 
@@ -43,4 +60,15 @@ test.each(['/docs/index.html', '/docs/swagger-initializer.js', '/docs/../openapi
 test('what it is made of is installed in production, too', () => {
   const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   expect(Object.keys(manifest.dependencies)).toContain('swagger-ui-dist');
+});
+
+test('somebody who goes before all of it has come is no fault of ours', async () => {
+  const client = connect({ host: '127.0.0.1', port: server.port });
+  client.write('GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await once(client, 'data');
+  client.resetAndDestroy();
+  await gone.promise;
+  await turn();
+  await turn();
+  expect(faults).toEqual([]);
 });

@@ -27,9 +27,10 @@ export function referencePage(): Router {
 
 function file(location: URL): RequestHandler {
   const path = fileURLToPath(location);
-  return (_request, response, next) => {
+  return (request, response, next) => {
     response.sendFile(path, { headers: { 'Cache-Control': 'no-cache' } }, (error?: Error) => {
-      if (error) next(error);
+      // Whoever goes before the file has come is no fault, least of all one of the database.
+      if (error && !request.socket.destroyed) next(error);
     });
   };
 }

@@ -44,7 +44,8 @@ export function webClient(folder: string): Router {
     }
     const options = { root: folder, headers: { 'Cache-Control': 'no-cache' } };
     response.sendFile('index.html', options, (error?: Error) => {
-      if (!error) return;
+      // Nor is there anything to say when whoever asked has gone meanwhile.
+      if (!error || request.socket.destroyed) return;
       if (isMissing(error)) {
         response.status(404).set('Cache-Control', 'no-store').type('html').send(NOT_BUILT);
       } else next(error);

@@ -32,7 +32,7 @@ describe('Postgres', () => {
     expect(outcome.figures.acknowledged).toBeGreaterThan(300);
   }, 120_000);
 
-  it('ending the connections of sends that wait for a lock: each is stored once, by its next try', async () => {
+  it('ending the connections of sends that wait for a lock: each is stored once, by the next try of the API or its own', async () => {
     const stack = await stackForTest();
     let ended = 0;
     const outcome = await runTrial({
@@ -50,7 +50,6 @@ describe('Postgres', () => {
     });
     report(`${ended} backends terminated inside a send`, outcome);
     expect(ended).toBeGreaterThanOrEqual(TIMES);
-    expect(outcome.figures.triedAgain).toBeGreaterThan(0);
     expect(outcome).toMatchObject({ ...KEPT, wire: KEPT_ON_THE_WIRE });
     expect(outcome.figures.acknowledged).toBeGreaterThan(300);
   }, 120_000);
@@ -68,7 +67,8 @@ async function endWaitingSends({ database: { sql } }: Stack): Promise<number> {
       what: 'a send to wait for the lock',
     });
     const pids = (await waiting()).map(({ pid }) => pid as number);
-    await sql`SELECT pg_terminate_backend(pid) FROM unnest(${pids}::int[]) pid`;
-    return pids.length;
+    const ended = await sql`
+      SELECT FROM unnest(${pids}::int[]) pid WHERE pg_terminate_backend(pid)`;
+    return ended.length;
   });
 }

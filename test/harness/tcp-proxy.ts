@@ -1,6 +1,9 @@
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 
+/** A connection whose answers do not get through, with what it was held for: all that came in one piece. */
+export type Held = { asked: string; resetConnection(): void };
+
 export type TcpProxy = {
   port: number;
   /** Refuses connections and resets those that are open. */
@@ -14,7 +17,7 @@ export type TcpProxy = {
    * From the moment when a client sends `text`, the server's answers on that connection are dropped. Resolves with
    * the first of them: the server has done what it was asked, and nobody has heard of it.
    */
-  holdAnswerTo(text: string): Promise<{ resetConnection(): void }>;
+  holdAnswerTo(text: string): Promise<Held>;
   /** The same, and the connection is reset at once. */
   swallowAnswerTo(text: string): void;
   /** Everything that comes later takes as many ms longer as this says, each way; the order stays. */
@@ -28,7 +31,7 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
   let frozen = false;
   const onThaw: (() => void)[] = [];
   let delayMs: (() => number) | null = null;
-  let watch: { text: string; answered: (held: { resetConnection(): void }) => void } | null = null;
+  let watch: { text: string; answered: (held: Held) => void } | null = null;
 
   const accept = (client: Socket): void => {
     const server = connect(target);
@@ -59,7 +62,7 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
       if (watch && chunk.includes(watch.text)) {
         const { answered: tell } = watch;
         watch = null;
-        answered = () => tell({ resetConnection: reset });
+        answered = () => tell({ asked: chunk.toString(), resetConnection: reset });
       }
       passOn(server, chunk);
     });

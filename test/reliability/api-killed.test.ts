@@ -24,14 +24,16 @@ describe('the API killed between a commit and its answer', () => {
     report(`API killed ${TIMES} times between commit and answer`, outcome);
     expect(outcome).toMatchObject({ ...KEPT, wire: KEPT_ON_THE_WIRE });
     expect(outcome.figures.acknowledged).toBeGreaterThan(300);
-    // Each time at least the one whose answer was held: its next try found it stored.
+    // Each time at least the one whose answer was held, and which was stored by then: its next try found it.
     expect(outcome.figures.replayed).toBeGreaterThanOrEqual(TIMES);
   }, 120_000);
 });
 
-async function killBeforeItAnswers({ between, api }: Stack): Promise<void> {
+async function killBeforeItAnswers({ between, api, database: { sql } }: Stack): Promise<void> {
   const held = await between!.apiPostgres.holdAnswerTo('This is message-');
+  const [, clientId = ''] = /This is (message-\d+)/.exec(held.asked) ?? [];
   await api.kill();
+  expect(await sql`SELECT FROM messages WHERE client_id = ${clientId}`).toHaveLength(1);
   held.resetConnection();
   await api.restart();
 }

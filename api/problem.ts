@@ -27,8 +27,11 @@ const DATABASE_FAULTS = {
 /** The one translation of whatever was thrown into what is answered. Unknown faults are `internal`. */
 export function asRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
+  // First, since an upload that broke off has the same code as a connection to Postgres that did.
+  const http = httpRefusal(error);
+  if (http) return http;
   const fault = databaseFault(error);
-  if (fault === 'other') return httpRefusal(error) ?? new Refusal('internal', { cause: error });
+  if (fault === 'other') return new Refusal('internal', { cause: error });
   return new Refusal(DATABASE_FAULTS[fault], { cause: error });
 }
 

@@ -95,6 +95,7 @@ describe('TRUSTED_PROXIES', () => {
     '10.0.0',
     '10.0.0.0/0',
     '10.0.0.0/33',
+    '::ffff:10.0.0.1/104',
     '::/129',
   ])('takes nothing else, least of all everybody: %j', (proxy) => {
     expect(() => trust(`loopback ${proxy}`)).toThrow(ConfigError);

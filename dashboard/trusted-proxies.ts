@@ -29,5 +29,7 @@ function isProxy(text: string): boolean {
   const [address = '', prefix, ...rest] = text.split('/');
   const bits = isIP(address) === 4 ? 32 : 128;
   if (isIP(address) === 0 || rest.length > 0) return false;
+  // Express refuses a network of IPv4 addresses written as IPv6 ones, and only when it starts.
+  if (prefix !== undefined && /^::ffff:/i.test(address)) return false;
   return prefix === undefined || (/^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= bits);
 }

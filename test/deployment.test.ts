@@ -69,7 +69,7 @@ describe('docker-compose.yml', () => {
     expect(without(/^ +healthcheck:$/m)).toEqual(['migrate']);
   });
 
-  test('tells Prometheus on `inside` alone', () => {
+  test('publishes no port with metrics', () => {
     expect(compose).toContain("METRICS_PORT: '4003'");
     expect(compose).not.toMatch(/ports: .*400[23]/);
   });

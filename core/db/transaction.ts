@@ -9,7 +9,8 @@ export class TransactionLost extends Error {
  * `sql.begin` for work that does something else between its statements. When the connection dies meanwhile,
  * postgres.js 3.4.9 rejects, and lets the work go on: its next statement, and the ROLLBACK or COMMIT after it, would
  * run on a connection of later, outside of any transaction, or end the process with a TypeError that nobody can
- * catch. Here the next statement throws `TransactionLost` instead, and nothing follows it.
+ * catch. Here the next statement (of `tx` itself, not of `tx.unsafe` and the like) throws `TransactionLost` instead,
+ * and nothing follows it.
  */
 export async function transaction<T>(sql: Sql, work: (tx: Transaction) => Promise<T>): Promise<T> {
   let over = false;
@@ -26,6 +27,10 @@ export async function transaction<T>(sql: Sql, work: (tx: Transaction) => Promis
     const { result } = await sql.begin(async (tx) => {
       try {
         return { result: await work(unlessOver(tx)) };
+      } catch (error) {
+        // A fault may be the loss itself, told to a statement a moment before it is told to the transaction.
+        await new Promise(setImmediate);
+        throw error;
       } finally {
         // Who has begun the transaction was told already. An end of any kind would be followed by a statement.
         if (over) await never;

@@ -23,7 +23,6 @@ describe('the API killed between a commit and its answer', () => {
     });
     report(`API killed ${TIMES} times between commit and answer`, outcome);
     expect(outcome).toMatchObject({ ...KEPT, wire: KEPT_ON_THE_WIRE });
-    expect(outcome.figures.acknowledged).toBeGreaterThan(300);
     // Each time at least the one whose answer was held, and which was stored by then: its next try found it.
     expect(outcome.figures.replayed).toBeGreaterThanOrEqual(TIMES);
   }, 120_000);

@@ -20,7 +20,6 @@ describe('with slow commits, a slow way to Centrifugo and all conversations in o
     const outcome = await onASlowDay({ workers: 2 });
     report('slow day', outcome);
     expect(outcome).toMatchObject({ ...KEPT, wire: KEPT_ON_THE_WIRE });
-    expect(outcome.figures.acknowledged).toBeGreaterThan(300);
     // Nothing was in doubt either: what is slow here is not broken.
     expect(outcome.figures.refetches).toBe(0);
   }, 120_000);

@@ -29,7 +29,6 @@ describe('Postgres', () => {
     });
     report('Postgres crashed', outcome);
     expect(outcome).toMatchObject({ ...KEPT, wire: { unheard: [], outOfOrder: [] } });
-    expect(outcome.figures.acknowledged).toBeGreaterThan(300);
   }, 120_000);
 
   it('ending the connections of sends that wait for a lock: each is stored once, by the next try of the API or its own', async () => {
@@ -51,7 +50,6 @@ describe('Postgres', () => {
     report(`${ended} backends terminated inside a send`, outcome);
     expect(ended).toBeGreaterThanOrEqual(TIMES);
     expect(outcome).toMatchObject({ ...KEPT, wire: KEPT_ON_THE_WIRE });
-    expect(outcome.figures.acknowledged).toBeGreaterThan(300);
   }, 120_000);
 });
 

@@ -64,6 +64,8 @@ export type Figures = {
   resyncs: number;
 };
 
+const FEWEST_SENDS = 300;
+
 /**
  * Sends at a steady pace into some conversations, lets the fault happen in the middle, and goes on until every
  * receiver is back. Then compares what was acknowledged with what was seen, heard and stored.
@@ -87,6 +89,9 @@ export async function runTrial(trial: Trial): Promise<Outcome> {
   await untilOutboxEmpty(stack);
 
   const acknowledged = sent.filter(({ status }) => status !== 0);
+  if (acknowledged.length < FEWEST_SENDS) {
+    throw new Error(`${acknowledged.length} acknowledged sends are too few to show anything`);
+  }
   const { lost, outOfOrder, shownTwice } = judge(acknowledged, receivers);
   const eyes = { lost, outOfOrder, shownTwice };
   const wire = judgeWire(acknowledged, receivers);

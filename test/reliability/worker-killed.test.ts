@@ -18,7 +18,6 @@ describe('the worker killed between Centrifugo’s acknowledgement and the settl
     report(`worker killed ${TIMES} times before its settle`, outcome);
     expect(outcome).toMatchObject({ ...KEPT, wire: KEPT_ON_THE_WIRE });
     expect(outcome.figures.triedAgain).toBe(0);
-    expect(outcome.figures.acknowledged).toBeGreaterThan(300);
   }, 120_000);
 
   it('control: without idempotency keys sockets get events twice', async () => {
@@ -58,7 +57,6 @@ describe('the machine of a worker gone in the middle of a page', () => {
     report('worker gone while it held shards', outcome);
     expect(outcome).toMatchObject({ ...KEPT, wire: KEPT_ON_THE_WIRE });
     expect(outcome.figures.triedAgain).toBe(0);
-    expect(outcome.figures.acknowledged).toBeGreaterThan(300);
   }, 120_000);
 });
 

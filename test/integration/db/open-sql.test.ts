@@ -5,6 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { openSql } from '../../../core/db/open-sql.ts';
 import { databaseForFile } from '../../harness/in-file.ts';
 import { startTcpProxy } from '../../harness/tcp-proxy.ts';
+import { until } from '../../harness/until.ts';
 
 const database = await databaseForFile();
 const ROUNDS = 10;
@@ -58,9 +59,17 @@ test('a connection that ended in the middle of an answer gives the next one whol
     () => 'answered',
     ({ message }: Error) => message,
   );
-  await sleep(400);
-  await database.sql`
-    SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'half'`;
+  const pid = async (): Promise<unknown> => {
+    const [row] = await database.sql`
+      SELECT pid FROM pg_stat_activity
+      WHERE application_name = 'half' AND query LIKE 'SELECT repeat%' AND now() - query_start > '0.4 s'`;
+    return row?.['pid'];
+  };
+  await until(async () => (await pid()) !== undefined, {
+    timeoutMs: 5_000,
+    what: 'the answer to be on its way',
+  });
+  await database.sql`SELECT pg_terminate_backend(${Number(await pid())})`;
   expect(await ended).toMatch(/terminating connection|CONNECTION_CLOSED/);
   expect([...(await one.sql`SELECT 1 AS one`)]).toEqual([{ one: 1 }]);
   expect([...(await one.sql`SELECT 2 AS two`)]).toEqual([{ two: 2 }]);

@@ -15,7 +15,7 @@ import type { Measured } from './line.ts';
 import { measureDualWrite, measureSendToClient } from './send-to-client.ts';
 import type { Delays } from './send-to-client.ts';
 
-const { quick } = parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values;
+const quick = readArguments();
 const rounds = quick ? 1 : 5;
 
 const say = (line: string): void => console.log(line);
@@ -95,4 +95,13 @@ async function sendToClientLines(servers: Servers): Promise<Measured[]> {
     line('send to client at 500/s, p99', 'p99', 2),
     line('send to answer at 500/s, p50', 'answerP50', 0.8),
   ];
+}
+
+function readArguments(): boolean {
+  try {
+    return parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values.quick;
+  } catch (error) {
+    console.error(`${String(error)}\nnpm run bench [-- --quick]`);
+    process.exit(2);
+  }
 }

@@ -75,10 +75,17 @@ function row(health: ShardHealth): Html {
   </tr> `;
 }
 
-function stateOf({ paused, held, waiting, oldestMs }: ShardHealth): [state: string, tone: string] {
+function stateOf({
+  paused,
+  held,
+  waiting,
+  oldestMs,
+  failures,
+}: ShardHealth): [state: string, tone: string] {
   if (held !== null) return [`held: ${held}`, 'bad'];
   if (paused) return ['paused', 'warn'];
   if (oldestMs > LATE_MS) return ['late', 'warn'];
+  if (failures > 0) return ['retrying', 'warn'];
   return [waiting === 0 ? 'idle' : 'delivering', 'good'];
 }
 

@@ -19,7 +19,7 @@ const SECRETS = [
 const WORDS = `  TRUSTED_PROXIES names the proxy in front, if there is one: see deploy/README.md.
   Of AUTH_JWT_SECRET and AUTH_JWKS_URL exactly one: whoever signs your users' tokens knows it.
   An entry for OPERATORS is printed by
-    node dashboard/hash-password.ts NAME viewer|operator < file-with-the-password
+    sh scripts/run.sh dashboard/hash-password.ts NAME viewer|operator < file-with-the-password
 `;
 
 /** Fills the template's secrets and what follows from the origin. Throws when `origin` is none. */

@@ -7,8 +7,8 @@ import { within } from '../core/lifecycle.ts';
 import { listen, type Listening } from '../core/listen.ts';
 import type { Loop } from './loop.ts';
 
-/** A loop without a good round for so long is taken for dead. */
-const LOOP_DEAD_AFTER_MS = 30_000;
+/** A loop without a good round for so long is dead, or hangs in a question to somebody who does not answer. */
+const ROUND_OVERDUE_AFTER_MS = 30_000;
 
 /** `/livez`, `/readyz` (Postgres answers and every loop goes round) and `/metrics` of the worker. */
 export function serveHealth(parts: {
@@ -42,8 +42,8 @@ export function serveHealth(parts: {
 
 async function problemsOf({ sql, loops }: { sql: Sql; loops: readonly Loop[] }): Promise<string[]> {
   const problems = loops
-    .filter((loop) => Date.now() - loop.lastRoundAt() > LOOP_DEAD_AFTER_MS)
-    .map((loop) => `the ${loop.name} loop is dead`);
+    .filter((loop) => Date.now() - loop.lastRoundAt() > ROUND_OVERDUE_AFTER_MS)
+    .map((loop) => `the ${loop.name} loop has not finished a round for 30 s`);
   const postgres = await within(sql`SELECT 1`, 1_000);
   if (postgres !== 'done') problems.push('Postgres does not answer');
   return problems;

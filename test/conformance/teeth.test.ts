@@ -3,7 +3,7 @@
  * by a front that spoils what passes through, and every one of them must fail.
  */
 import { chatChannel } from '@rov/realtime';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import type { TestCentrifugo } from '../harness/centrifugo.ts';
 import { startFaultyCentrifugo } from '../harness/faulty-centrifugo.ts';
@@ -140,7 +140,7 @@ describe('a front that', () => {
         replies: (await forward(commands.toReversed())).toReversed(),
       }),
     ],
-  ])('%s is found by the check of %s', async ([, name, fault]) => {
+  ])('%s is found by the check of %s', async ([, name, fault], { onTestFinished }) => {
     const node = await lab.node({ namespaces: [object] });
     const front = await startFaultyCentrifugo(node);
     onTestFinished(() => front.close());

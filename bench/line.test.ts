@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { lineOf, median } from './line.ts';
+import { lineOf } from './line.ts';
 
 const measured = { name: 'x', unit: 'ms', ours: 2, reference: 1, against: 'that' };
 
@@ -20,10 +20,4 @@ it('says both figures, the ratio and the budget', () => {
   expect(lineOf({ ...measured, ours: 12_345, reference: 1_000, budget: { atLeast: 3 } }).text).toBe(
     'x ours=12,345 ms reference=1,000 ms (that) ratio=12.35 budget=>=3 pass',
   );
-});
-
-it('takes the middle of what was measured', () => {
-  expect(median([9, 1, 5])).toBe(5);
-  expect(median([9, 1])).toBe(1);
-  expect(() => median([])).toThrow('no median');
 });

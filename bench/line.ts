@@ -28,14 +28,6 @@ export function lineOf({ name, unit, ours, reference, against, budget }: Measure
   return { text, kept };
 }
 
-/** The middle one; of an even number the lower of the two. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted[Math.floor((sorted.length - 1) / 2)];
-  if (middle === undefined) throw new Error('no value, no median');
-  return middle;
-}
-
 function readable(value: number): string {
   return value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(1);
 }

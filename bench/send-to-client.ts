@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 
 import type { Person } from '../test/harness/people.ts';
+import { percentile } from '../test/harness/percentile.ts';
 import type { Servers } from '../test/harness/servers.ts';
 import { startStack } from '../test/harness/stack.ts';
 import type { Stack } from '../test/harness/stack.ts';
 import { until } from '../test/harness/until.ts';
-import { percentile } from '../test/reliability/percentile.ts';
 import { startWitness } from './witness.ts';
 import type { Witness } from './witness.ts';
 

@@ -43,6 +43,7 @@ export type DrainParts = {
   circuit: Circuit;
   metrics: WorkerMetrics;
   worker: string;
+  /** How a page is taken; `claimPage` unless somebody tries another way. */
   claim?: typeof claimPage;
   bounds?: PageBounds;
   /** How long one turn may last: a backlog must not starve the other shards. */

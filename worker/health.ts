@@ -43,7 +43,10 @@ export function serveHealth(parts: {
 async function problemsOf({ sql, loops }: { sql: Sql; loops: readonly Loop[] }): Promise<string[]> {
   const problems = loops
     .filter((loop) => Date.now() - loop.lastRoundAt() > ROUND_OVERDUE_AFTER_MS)
-    .map((loop) => `the ${loop.name} loop has not finished a round for 30 s`);
+    .map(
+      (loop) =>
+        `the ${loop.name} loop has not finished a round for ${ROUND_OVERDUE_AFTER_MS / 1_000} s`,
+    );
   const postgres = await within(sql`SELECT 1`, 1_000);
   if (postgres !== 'done') problems.push('Postgres does not answer');
   return problems;

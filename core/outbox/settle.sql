@@ -43,8 +43,8 @@ BEGIN
     SELECT conversation_id, subject, payload FROM (
       SELECT conversation_id, subject, payload, stream_offset,
         min(stream_offset) OVER (
-          PARTITION BY conversation_id, stream_epoch ORDER BY id
-          ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS least_behind
+          PARTITION BY conversation_id, stream_epoch ORDER BY id DESC
+          ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS least_behind
       FROM acked WHERE stream_offset IS NOT NULL) a
     WHERE stream_offset >= least_behind
   ), delivered AS (

@@ -1,6 +1,7 @@
 import type postgres from 'postgres';
 
 import { until } from './until.ts';
+import { waitingCalls } from './waiting-calls.ts';
 
 export type Held = {
   /** Resolves once this many calls of the function, `send_message` for example, wait for a lock. */
@@ -28,7 +29,7 @@ export async function holdConversation<T>(
   try {
     return await work({
       waiting: (call, count = 1) =>
-        until(async () => (await waitingCalls(sql, call)) >= count, {
+        until(async () => (await waitingCalls(sql, call)).length >= count, {
           timeoutMs: 10_000,
           what: `${count} of ${call} to wait for a lock`,
         }),
@@ -38,12 +39,4 @@ export async function holdConversation<T>(
     released.resolve();
     await holding;
   }
-}
-
-async function waitingCalls(sql: postgres.Sql, call: string): Promise<number> {
-  const rows = await sql`
-    SELECT FROM pg_stat_activity
-    WHERE datname = current_database() AND wait_event_type = 'Lock'
-      AND query LIKE ${`%SELECT ${call}(%`} AND pid <> pg_backend_pid()`;
-  return rows.length;
 }

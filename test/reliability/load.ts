@@ -77,14 +77,13 @@ export function startLoad(options: { send: SendOne; lanes: Lane[]; sendsPerSecon
   const everyMs = 1_000 / options.sendsPerSecond;
   const began = performance.now();
   const underWay: Promise<Sent>[] = [];
+  let begun = 0;
   let waiting = 0;
-  let skipped = 0;
   const timer = setInterval(() => {
     const due = Math.floor((performance.now() - began) / everyMs);
-    const count = Math.min(due - skipped - underWay.length, MOST_UNDER_WAY - waiting);
-    // What was due and found no place is not made up for: the pace stays what it is.
-    skipped = due - underWay.length - Math.max(0, count);
-    for (let n = 0; n < count; n += 1) {
+    for (; begun < due; begun += 1) {
+      // What finds no place is not made up for: the pace stays what it is.
+      if (waiting >= MOST_UNDER_WAY) continue;
       const lane = lanes[underWay.length % lanes.length]!;
       const sending = sendUntilAcknowledged(send, lane, `message-${underWay.length}`);
       waiting += 1;

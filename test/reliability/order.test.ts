@@ -83,5 +83,5 @@ async function slowDown({ database: { sql }, between }: Stack): Promise<void> {
   await sql`
     CREATE TRIGGER one_shard BEFORE INSERT ON conversations
     FOR EACH ROW EXECUTE FUNCTION one_shard()`;
-  between!.workerCentrifugo.slowDown(() => Math.random() * 20);
+  between!.workerCentrifugo.slowDown(() => Math.random() * 60);
 }

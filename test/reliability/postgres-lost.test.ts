@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ownPostgresForTest, stackForTest } from '../harness/in-file.ts';
 import type { Stack } from '../harness/stack.ts';
 import { until } from '../harness/until.ts';
+import { waitingCalls } from '../harness/waiting-calls.ts';
 import { KEPT, KEPT_ON_THE_WIRE, report } from './promises.ts';
 import { runTrial } from './trial.ts';
 
@@ -57,14 +58,11 @@ describe('Postgres', () => {
 async function endWaitingSends({ database: { sql } }: Stack): Promise<number> {
   return sql.begin(async (tx) => {
     await tx`SELECT FROM conversations ORDER BY id FOR UPDATE`;
-    const waiting = () => sql`
-      SELECT pid FROM pg_stat_activity
-      WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%send_message(%'`;
-    await until(async () => (await waiting()).length > 0, {
+    let pids: number[] = [];
+    await until(async () => (pids = await waitingCalls(sql, 'send_message')).length > 0, {
       timeoutMs: 5_000,
       what: 'a send to wait for the lock',
     });
-    const pids = (await waiting()).map(({ pid }) => pid as number);
     const ended = await sql`
       SELECT FROM unnest(${pids}::int[]) pid WHERE pg_terminate_backend(pid)`;
     return ended.length;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { conversationChannel } from '@rov/realtime';
 
+import { percentile } from '../harness/percentile.ts';
 import type { Recorder } from '../harness/recorder.ts';
 import type { Stack } from '../harness/stack.ts';
 import { createSignal, until } from '../harness/until.ts';
@@ -11,7 +12,6 @@ import { audit } from './audit.ts';
 import type { Audit } from './audit.ts';
 import { makeLanes, overRest, startLoad } from './load.ts';
 import type { Lane, Load, SendOne, Sent } from './load.ts';
-import { percentile } from './percentile.ts';
 import { judgeWire } from './wire-verdict.ts';
 import type { WireVerdict } from './wire-verdict.ts';
 

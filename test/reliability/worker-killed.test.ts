@@ -2,9 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { describe, expect, it } from 'vitest';
 
+import { DRAIN_LOCK } from '../../core/outbox/drain-lock.ts';
 import { stackForTest } from '../harness/in-file.ts';
 import type { Stack, StackOptions } from '../harness/stack.ts';
 import { until } from '../harness/until.ts';
+import { waitingCalls } from '../harness/waiting-calls.ts';
 import { KEPT, KEPT_ON_THE_WIRE, report } from './promises.ts';
 import { runTrial } from './trial.ts';
 import type { Outcome } from './trial.ts';
@@ -49,7 +51,7 @@ describe('the machine of a worker gone in the middle of a page', () => {
         between!.workerPostgres.freeze();
         await workers[0]!.kill();
         await stack.startWorker({ DATABASE_URL: database.url, CENTRIFUGO_URL: centrifugo.url });
-        await untilShardsAreFree(stack);
+        await untilNothingOldWaits(stack);
       },
       afterMs: 1_000,
       graceMs: 10_000,
@@ -84,10 +86,7 @@ async function killBeforeItSettles(workerEnv: Record<string, string>): Promise<O
 async function killInSettle({ database: { sql }, workers }: Stack): Promise<void> {
   await sql.begin(async (tx) => {
     await tx`LOCK TABLE deliveries IN SHARE MODE`;
-    const waiting = () => sql`
-      SELECT FROM pg_stat_activity
-      WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%settle(%'`;
-    await until(async () => (await waiting()).length > 0, {
+    await until(async () => (await waitingCalls(sql, 'settle')).length > 0, {
       timeoutMs: 5_000,
       what: 'a settle to wait for its table',
     });
@@ -98,7 +97,7 @@ async function killInSettle({ database: { sql }, workers }: Stack): Promise<void
 
 const heldShards = ({ database: { sql } }: Stack) => sql`
   SELECT FROM pg_locks
-  WHERE locktype = 'advisory' AND granted
+  WHERE locktype = 'advisory' AND granted AND classid = ${DRAIN_LOCK}
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
 
 /** Pages that wait for Centrifugo, not ones that come and go. */
@@ -109,7 +108,7 @@ async function untilShardsAreHeld(stack: Stack): Promise<void> {
   });
 }
 
-async function untilShardsAreFree({ database: { sql } }: Stack): Promise<void> {
+async function untilNothingOldWaits({ database: { sql } }: Stack): Promise<void> {
   const left = async (): Promise<number> =>
     (await sql`SELECT FROM outbox WHERE created_at < now() - interval '1 second' LIMIT 1`).length;
   await until(async () => (await left()) === 0, {

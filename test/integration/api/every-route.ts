@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
-import { createApp } from '../../../api/app.ts';
-import type { AppDependencies } from '../../../api/app.ts';
-import { createMetrics } from '../../../api/metrics.ts';
-import { createLog } from '../../../core/log.ts';
+import { idleApp } from '../../../api/reference/current.ts';
+import { routesOf } from '../../../api/reference/routes.ts';
 import type { Person } from '../../harness/people.ts';
-import { routesOf } from '../../harness/routes-of.ts';
 
 /** What a request of every kind is about. */
 export type About = { conversationId: string; member: Person };
@@ -13,7 +10,7 @@ export type About = { conversationId: string; member: Person };
 /** A sound request to one route, in the words of the API. */
 export type Trial = {
   method: string;
-  /** As in the code, with its parameters in this order. */
+  /** As the reference writes it, with its parameters in this order. */
   pattern: string;
   parameters?: (about: About) => string[];
   query?: (about: About) => string;
@@ -46,13 +43,13 @@ export const TRIALS: Trial[] = [
   { method: 'GET', pattern: '/v1/connections', stranger: null },
   {
     method: 'PUT',
-    pattern: '/v1/connections/:userId',
+    pattern: '/v1/connections/{userId}',
     parameters: otherPerson,
     stranger: null,
   },
   {
     method: 'DELETE',
-    pattern: '/v1/connections/:userId',
+    pattern: '/v1/connections/{userId}',
     parameters: otherPerson,
     stranger: null,
   },
@@ -66,51 +63,51 @@ export const TRIALS: Trial[] = [
   },
   {
     method: 'PUT',
-    pattern: '/v1/conversations/direct/:userId',
+    pattern: '/v1/conversations/direct/{userId}',
     parameters: otherPerson,
     stranger: null,
   },
   {
     method: 'GET',
-    pattern: '/v1/conversations/:conversationId',
+    pattern: '/v1/conversations/{conversationId}',
     parameters: inConversation,
     stranger: NO_SUCH_THING,
   },
   {
     method: 'GET',
-    pattern: '/v1/conversations/:conversationId/members',
+    pattern: '/v1/conversations/{conversationId}/members',
     parameters: inConversation,
     stranger: NO_SUCH_THING,
   },
   {
     method: 'POST',
-    pattern: '/v1/conversations/:conversationId/members',
+    pattern: '/v1/conversations/{conversationId}/members',
     parameters: inConversation,
     body: ({ member }) => ({ userIds: [member.id] }),
     stranger: NO_SUCH_THING,
   },
   {
     method: 'DELETE',
-    pattern: '/v1/conversations/:conversationId/members/:userId',
+    pattern: '/v1/conversations/{conversationId}/members/{userId}',
     parameters: ({ conversationId, member }) => [conversationId, member.id],
     stranger: NO_SUCH_THING,
   },
   {
     method: 'GET',
-    pattern: '/v1/conversations/:conversationId/messages',
+    pattern: '/v1/conversations/{conversationId}/messages',
     parameters: inConversation,
     stranger: NO_SUCH_THING,
   },
   {
     method: 'POST',
-    pattern: '/v1/conversations/:conversationId/messages',
+    pattern: '/v1/conversations/{conversationId}/messages',
     parameters: inConversation,
     body: () => ({ clientId: randomUUID(), content: 'x' }),
     stranger: NO_SUCH_THING,
   },
   {
     method: 'PUT',
-    pattern: '/v1/conversations/:conversationId/read',
+    pattern: '/v1/conversations/{conversationId}/read',
     parameters: inConversation,
     body: () => ({ seq: 1 }),
     stranger: NO_SUCH_THING,
@@ -119,14 +116,14 @@ export const TRIALS: Trial[] = [
 
   {
     method: 'PUT',
-    pattern: '/v1/presence/sessions/:sessionId',
+    pattern: '/v1/presence/sessions/{sessionId}',
     parameters: () => ['tab'],
     body: () => ({ state: 'active' }),
     stranger: null,
   },
   {
     method: 'DELETE',
-    pattern: '/v1/presence/sessions/:sessionId',
+    pattern: '/v1/presence/sessions/{sessionId}',
     parameters: () => ['tab'],
     stranger: null,
   },
@@ -147,21 +144,13 @@ export function addressOf(
   parameters = trial.parameters?.(about),
 ): string {
   const left = [...(parameters ?? [])];
-  const path = trial.pattern.replaceAll(/:\w+/g, () => left.shift()!);
+  const path = trial.pattern.replaceAll(/\{\w+\}/g, () => left.shift()!);
   return trial.query ? `${path}?${trial.query(about)}` : path;
 }
 
-/** Every route of `/v1` that the application has: it is only looked at, never asked. */
+/** Every route of `/v1` that the application has. */
 export function routesOfV1(): string[] {
-  const app = createApp({
-    ...({ database: {} } as AppDependencies),
-    log: createLog({ door: 'api', level: 'silent' }),
-    metrics: createMetrics(),
-    websocketUrl: 'ws://127.0.0.1:8000',
-    allowedOrigins: [],
-    webFolder: '/nowhere',
-  });
-  return routesOf(app)
+  return routesOf(idleApp())
     .filter(({ path }) => path.startsWith('/v1'))
-    .map(({ method, path }) => `${method} ${path}`);
+    .map(({ name }) => name);
 }

@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { centrifugoIsGiven } from '../../harness/centrifugo.ts';
 import { ownRedisForTest, stackForTest } from '../../harness/in-file.ts';
 import type { Person } from '../../harness/people.ts';
+import { percentile } from '../../harness/percentile.ts';
 import { judge } from '../../harness/verdict.ts';
 import type { AcknowledgedSend } from '../../harness/verdict.ts';
-import { percentile } from '../../reliability/percentile.ts';
 
 const SENDS = 300;
 const AT_ONCE = 6;

@@ -12,7 +12,8 @@ import { publishPage } from '../../../worker/publish.ts';
 import type { Stack } from '../../harness/stack.ts';
 
 const LOOK_EVERY_MS = 20;
-const JOBS_AT_ONCE = 8;
+/** More than there are conversations in a trial, so that neighbours of one are under way together. */
+const JOBS_AT_ONCE = 32;
 
 /**
  * Deliberately wrong: a job for each row of the outbox, as many at once as the queue allows. To be used in a stack

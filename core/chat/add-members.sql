@@ -32,7 +32,8 @@ BEGIN
       WHERE m.conversation_id = p_conversation AND m.user_id = u.id AND m.left_ev IS NULL)
     ORDER BY id
   LOOP
-    UPDATE conversations SET ev = ev + 1 WHERE id = p_conversation RETURNING * INTO conversation;
+    UPDATE conversations SET ev = ev + 1, member_count = member_count + 1
+    WHERE id = p_conversation RETURNING * INTO conversation;
     INSERT INTO members (conversation_id, user_id, role, joined_seq, joined_ev, last_read_seq)
     VALUES (p_conversation, newcomer.id, 'member', conversation.last_seq + 1, conversation.ev,
       conversation.last_seq);

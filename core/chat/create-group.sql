@@ -16,8 +16,9 @@ BEGIN
     RETURN '{"outcome": "unknown_user"}';
   END IF;
 
-  INSERT INTO conversations (id, kind, title, shard, created_by, client_id, fingerprint)
-  VALUES (p_id, 'group', p_title, shard_of(p_id::text), p_founder, p_client_id, mark)
+  INSERT INTO conversations (id, kind, title, member_count, shard, created_by, client_id, fingerprint)
+  VALUES (p_id, 'group', p_title, 1 + cardinality(invited), shard_of(p_id::text), p_founder,
+    p_client_id, mark)
   ON CONFLICT (created_by, client_id) DO NOTHING
   RETURNING * INTO conversation;
 

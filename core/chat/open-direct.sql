@@ -12,8 +12,8 @@ BEGIN
     RETURN '{"outcome": "unknown_user"}';
   END IF;
 
-  INSERT INTO conversations (id, kind, direct_key, shard, created_by)
-  VALUES (p_id, 'direct', pair, shard_of(p_id::text), p_user)
+  INSERT INTO conversations (id, kind, direct_key, member_count, shard, created_by)
+  VALUES (p_id, 'direct', pair, 2, shard_of(p_id::text), p_user)
   ON CONFLICT (direct_key) DO NOTHING
   RETURNING * INTO conversation;
 

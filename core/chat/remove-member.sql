@@ -31,7 +31,8 @@ BEGIN
   THEN RETURN '{"outcome": "last_owner"}'; END IF;
 
   at := clock_timestamp();
-  UPDATE conversations SET ev = ev + 1 WHERE id = p_conversation RETURNING * INTO conversation;
+  UPDATE conversations SET ev = ev + 1, member_count = member_count - 1
+  WHERE id = p_conversation RETURNING * INTO conversation;
   UPDATE members SET left_ev = conversation.ev, left_seq = conversation.last_seq
   WHERE conversation_id = p_conversation AND user_id = p_user AND left_ev IS NULL;
 

@@ -26,6 +26,7 @@ import {
 const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'string' });
 const count = (name: string) => bigint(name, { mode: 'number' });
+const transactionId = customType<{ data: string }>({ dataType: () => 'xid8' });
 const now = sql`clock_timestamp()`;
 
 /** Whoever has shown a token: upserted from its claims. `shard` orders the events of their presence. */
@@ -72,6 +73,8 @@ export const conversations = pgTable(
     image: text(),
     lastSeq: count('last_seq').notNull().default(0),
     ev: count('ev').notNull().default(0),
+    /** Who is in it now. Bounds the work that one event makes for delivery, before its audience is looked up. */
+    memberCount: integer('member_count').notNull().default(0),
     shard: smallint().notNull(),
     createdBy: text('created_by')
       .notNull()
@@ -231,13 +234,24 @@ export const outbox = pgTable(
   ],
 );
 
-/** How each shard is doing. `ambiguous_through`: rows up to this id may have been stored unheard. */
+/**
+ * How each shard is doing.
+ *
+ * `holder` is the drain that has pages of it under way; whoever takes the shard and finds another's name there
+ * knows that it did not come to an end. `ambiguous_through`: rows up to this id may have been stored unheard.
+ * Nothing undelivered lies at or below `floor`: scans begin there and pass over what is dead and cannot be
+ * vacuumed yet. `floor_next` becomes the floor once every transaction before `floor_gate` has ended.
+ */
 export const shards = pgTable('shards', {
   shard: smallint().primaryKey(),
   paused: boolean().notNull().default(false),
   held: text(),
   failures: integer().notNull().default(0),
+  holder: text(),
   ambiguousThrough: count('ambiguous_through'),
+  floor: count('floor').notNull().default(0),
+  floorNext: count('floor_next'),
+  floorGate: transactionId('floor_gate'),
   worker: text(),
   progressedAt: moment('progressed_at'),
   lastError: text('last_error'),
@@ -252,9 +266,35 @@ export const deadLetters = pgTable(
     code: integer(),
     reason: text().notNull(),
     attempts: integer().notNull(),
+    /** The users of the audience whom alone it did not reach; null for a row that reached nobody. */
+    users: jsonb(),
     diedAt: moment('died_at').notNull().default(now),
+    /** What an operator made of it; null while it waits for one. */
+    closedBy: count('closed_by').references(() => operatorActions.id),
   },
-  (t) => [index('dead_letters_conversation').on(t.conversationId, t.ev)],
+  (t) => [
+    index('dead_letters_conversation').on(t.conversationId, t.ev),
+    index('dead_letters_open')
+      .on(t.diedAt)
+      .where(sql`closed_by IS NULL`),
+  ],
+);
+
+/** Who among the operators did what to delivery, and why. Written in the transaction of the deed. */
+export const operatorActions = pgTable(
+  'operator_actions',
+  {
+    id: count('id').primaryKey().generatedAlwaysAsIdentity(),
+    at: moment('at').notNull().default(now),
+    operator: text().notNull(),
+    action: text().notNull(),
+    reason: text().notNull(),
+    /** What it was done to, as it was asked for. */
+    target: jsonb().notNull(),
+    /** What came of it, in numbers. */
+    outcome: jsonb(),
+  },
+  (t) => [index('operator_actions_at').on(t.at)],
 );
 
 /** The third part of the delivery epoch; `generation` grows when operators say that data was restored. */

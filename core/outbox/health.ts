@@ -38,7 +38,7 @@ export async function deliveryHealth(sql: Sql): Promise<DeliveryHealth> {
           SELECT FROM outbox WHERE shard = s.shard LIMIT 100000) o
       ) w
       ORDER BY s.shard`,
-    sql`SELECT count(*)::int AS count FROM dead_letters`,
+    sql`SELECT count(*)::int AS count FROM dead_letters WHERE closed_by IS NULL`,
   ]);
   const shards = z.array(ShardHealth).parse(rows);
   return {

@@ -65,3 +65,29 @@ export function createCircuit({
     },
   };
 }
+
+/** The attempts of one drain, of which it may have at most one open: what it never answered ends as unused. */
+export type Attempts = Pick<Circuit, 'enter' | 'succeeded' | 'failed'> & {
+  isProbe(): boolean;
+  end(): void;
+};
+
+export function attemptsOf(circuit: Circuit): Attempts {
+  let open = false;
+  return {
+    enter: () => (open ||= circuit.enter()),
+    isProbe: () => circuit.state === 'open',
+    succeeded() {
+      open = false;
+      circuit.succeeded();
+    },
+    failed(reason) {
+      open = false;
+      circuit.failed(reason);
+    },
+    end() {
+      if (open) circuit.unused();
+      open = false;
+    },
+  };
+}

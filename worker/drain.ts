@@ -1,18 +1,20 @@
 import type { CentrifugeServerClient } from '@rov/realtime/server';
-import pRetry from 'p-retry';
 
-import type { Sql, Transaction } from '../core/db/database.ts';
-import { transaction } from '../core/db/transaction.ts';
-import { claimPage, type OutboxRow, type PageBounds } from '../core/outbox/claim-page.ts';
-import { noteFailure, settle } from '../core/outbox/settle.ts';
+import type { Sql } from '../core/db/database.ts';
+import type { OwnConnections } from '../core/db/own-connections.ts';
+import { releaseShard, stillHere, takeShard } from '../core/outbox/hold-shard.ts';
+import { readPage, type Page, type PageBounds } from '../core/outbox/read-page.ts';
+import { settle } from '../core/outbox/settle.ts';
 import { shardBacklog } from '../core/outbox/waiting.ts';
-import type { Circuit } from './circuit.ts';
+import { attemptsOf, type Attempts, type Circuit } from './circuit.ts';
 import type { WorkerMetrics } from './metrics.ts';
-import { PageFault, publishPage, type RowVerdict } from './publish.ts';
-import { sortOut, type Sorted } from './sort-out.ts';
+import { PageFault, publishPage } from './publish.ts';
+import { sortOut, type Held, type Sorted } from './sort-out.ts';
+import { createSuspicion, type Suspicion } from './suspicion.ts';
+import { verdictsOnPage } from './verdict.ts';
 
-/** A page that is not through by then is given up: below the 4 s after which Postgres ends its lock. */
-const PAGE_DEADLINE_MS = 2_500;
+/** Postgres ends a statement of ours after 3 s. Whoever has not answered by then will not. */
+const ANSWER_WITHIN_MS = 5_000;
 
 export type DrainReport = {
   shard: number;
@@ -37,160 +39,224 @@ export class DeliveryHeld extends Error {
   }
 }
 
+/** How a shard is held and read. */
+export type Hold = { take: typeof takeShard; read: typeof readPage; release: typeof releaseShard };
+
 export type DrainParts = {
-  sql: Sql;
+  /** One for each drain under way. */
+  connections: OwnConnections;
   centrifugo: Pick<CentrifugeServerClient, 'batch'>;
   circuit: Circuit;
   metrics: WorkerMetrics;
   worker: string;
-  /** How a page is taken; `claimPage` unless somebody tries another way. */
-  claim?: typeof claimPage;
-  bounds?: PageBounds;
+  /** Another way than the shipped one, for whoever wants to know what that is worth. */
+  hold?: Partial<Hold>;
+  bounds?: Partial<PageBounds>;
   /** How long one turn may last: a backlog must not starve the other shards. */
   turnMs?: number;
 };
 
+type Turn = { shard: number; holder: string; attempts: Attempts };
+type TurnReport = { report: DrainReport; held?: Pick<Held, 'kind' | 'reason'> | undefined };
+
 export type Drain = (shard: number) => Promise<DrainReport>;
 
 /**
- * Delivers what waits in a shard, in order, page by page: take the shard's lock, read the oldest rows,
- * send them as one sequential batch, write down what Centrifugo said, commit. The job of the queue and
- * the sweeper call this same function.
+ * Delivers what waits in a shard, in order, page by page: take the shard, read the oldest rows, send them as one
+ * sequential batch, write down what Centrifugo said. The job of the queue and the sweeper call this same function.
  */
 export function createDrain(parts: DrainParts): Drain {
-  const { sql, metrics } = parts;
-  const bounds = parts.bounds ?? { rows: 400, bytes: 1_000_000 };
-  const turnMs = parts.turnMs ?? 1_000;
+  const { connections, circuit, metrics, worker, turnMs = 1_000 } = parts;
+  const bounds = { rows: 400, bytes: 1_000_000, listeners: 20_000, ...parts.bounds };
+  const hold: Hold = { take: takeShard, read: readPage, release: releaseShard, ...parts.hold };
+  const suspicion = createSuspicion(parts.centrifugo);
+  /** Where a drain of this process failed, maybe in the middle of a page. */
+  const unfinished = new Set<number>();
+  let turns = 0;
 
   return async function drain(shard) {
-    const report: DrainReport = {
-      shard,
-      delivered: 0,
-      dead: 0,
-      waiting: 0,
-      oldestMs: 0,
-      endedBy: 'empty',
-    };
-    const turnEnds = performance.now() + turnMs;
-    for (;;) {
-      const page = await drainPage(parts, { shard, bounds });
-      if (page.state !== 'claimed') return { ...report, endedBy: page.state };
-      report.delivered += page.acknowledged.length;
-      report.dead += page.dead.length;
-      metrics.settled(page);
-      if (page.held) throw new DeliveryHeld(page.held.kind, page.held.reason);
-      if (!page.full) return report;
-      if (performance.now() > turnEnds) {
-        return { ...report, ...(await shardBacklog(sql, shard)), endedBy: 'turn' };
-      }
-    }
+    turns += 1;
+    const holder = `${worker} ${turns}`;
+    const attempts = attemptsOf(circuit);
+    if (!attempts.enter()) throw heldByCircuit();
+    const turn = await connections
+      .use((sql) => takeTurn(sql, { shard, holder, attempts }))
+      .finally(attempts.end);
+    if (turn.held) throw new DeliveryHeld(turn.held.kind, turn.held.reason);
+    return turn.report;
   };
-}
 
-type PageReport = { state: 'busy' | 'paused' } | (Sorted & { state: 'claimed'; full: boolean });
-
-async function drainPage(
-  parts: DrainParts,
-  { shard, bounds }: { shard: number; bounds: PageBounds },
-): Promise<PageReport> {
-  const { sql, circuit, claim = claimPage } = parts;
-  if (!circuit.enter()) {
-    throw new DeliveryHeld('outage', circuit.reason ?? 'Centrifugo is out of reach');
+  async function takeTurn(sql: Sql, turn: Turn): Promise<TurnReport> {
+    const { shard, holder } = turn;
+    const taking = { shard, holder, doubted: unfinished.has(shard), rows: bounds.rows };
+    const [state, first] = await answered(hold.take(sql, taking), read(sql, shard, []));
+    if (state !== 'taken') return { report: { ...nothing(shard), endedBy: state } };
+    unfinished.delete(shard);
+    try {
+      return await deliverPages(sql, turn, first);
+    } catch (error) {
+      unfinished.add(shard);
+      throw error;
+    }
   }
-  try {
-    const report = await transaction(sql, async (tx): Promise<PageReport> => {
-      const page = await claim(tx, shard, bounds);
-      if (page.state !== 'claimed') return page;
-      if (page.rows.length === 0) return { state: 'claimed', ...sortOut([]), full: false };
-      const sorted = await deliver(parts, { tx, shard, rows: page.rows });
-      return { state: 'claimed', ...sorted, full: page.full };
-    });
-    tell(circuit, report);
-    return report;
-  } catch (error) {
-    circuit.unused();
-    throw error;
-  }
-}
 
-/** A page of which anything was acknowledged shows that Centrifugo is there. */
-function tell(circuit: Circuit, report: PageReport): void {
-  if (report.state !== 'claimed') circuit.unused();
-  else if (report.acknowledged.length > 0) circuit.succeeded();
-  else if (report.held) circuit.failed(report.held.reason);
-  else circuit.unused();
-}
-
-async function deliver(
-  parts: DrainParts,
-  { tx, shard, rows }: { tx: Transaction; shard: number; rows: readonly OutboxRow[] },
-): Promise<Sorted> {
-  const worker = parts.worker;
-  const { verdicts, doubted } = await publishWithinDeadline(parts, rows);
-  const sorted = sortOut(verdicts);
-  const last = rows.at(-1)?.id;
-  if (sorted.acknowledged.length > 0 || sorted.dead.length > 0) {
-    await settle(tx, {
+  function read(sql: Sql, shard: number, passOver: Iterable<string>): Promise<Page> {
+    return hold.read(sql, {
       shard,
-      worker,
-      acknowledged: sorted.acknowledged,
-      dead: sorted.dead,
-      doubtedThrough: doubted ? last : undefined,
+      bounds: suspicion.narrow(shard, bounds),
+      passOver: [...passOver],
     });
   }
-  if (sorted.held) {
-    await noteFailure(tx, {
-      shard,
-      worker,
-      reason: sorted.held.reason,
-      held: sorted.held.kind === 'configuration' ? sorted.held.reason : undefined,
-      ambiguousThrough: doubted || sorted.held.ambiguous ? last : undefined,
-    });
+
+  async function deliverPages(
+    sql: Sql,
+    { shard, holder, attempts }: Turn,
+    first: Page,
+  ): Promise<TurnReport> {
+    const turnEnds = performance.now() + turnMs;
+    const report = nothing(shard);
+    const stopped = new Set<string>();
+    let held: TurnReport['held'];
+    let firstLeft = Infinity;
+
+    for (let page = first; ;) {
+      const sent = await send({ ...parts, suspicion, bounds }, { sql, shard, page, attempts });
+      report.delivered += sent.delivered;
+      report.dead += sent.dead;
+      metrics.settled(sent);
+      held ??= sent.held;
+      firstLeft = Math.min(firstLeft, firstLeftOf(page, sent));
+      for (const lane of sent.stopped) stopped.add(lane);
+
+      // What one conversation has to wait for need not hold up the others; what two have to, does.
+      const isThere = sent.settled.length > 0 || sent.narrowed;
+      const isAway = sent.held !== undefined && !isThere && (!page.full || stopped.size > 1);
+      if (isThere) attempts.succeeded();
+      else if (isAway) attempts.failed(held!.reason);
+
+      const more = !isAway && (page.full || sent.narrowed);
+      const goesOn = more && performance.now() < turnEnds && attempts.enter();
+      const settling = settle(sql, {
+        shard,
+        worker,
+        holder,
+        rows: sent.settled,
+        doubtedThrough: sent.doubtedThrough,
+        leftInDoubtThrough: sent.leftInDoubtThrough,
+        failure: held && {
+          reason: held.reason,
+          held: held.kind === 'configuration' ? held.reason : undefined,
+        },
+        through: page.rows.length === 0 ? undefined : Math.min(page.rows.at(-1)!.id, firstLeft - 1),
+        seen: page.seen,
+        last: !goesOn,
+      });
+      if (goesOn) {
+        [, page] = await answered(settling, read(sql, shard, stopped));
+        continue;
+      }
+      await answered(settling, hold.release(sql, shard));
+      if (held || !more) return { report, held };
+      return { report: { ...report, ...(await shardBacklog(sql, shard)), endedBy: 'turn' } };
+    }
   }
-  return sorted;
+
+  function heldByCircuit(): DeliveryHeld {
+    return new DeliveryHeld('outage', circuit.reason ?? 'Centrifugo is out of reach');
+  }
 }
 
-type Published = {
-  verdicts: RowVerdict[];
-  /** Whether the page, or part of it, was sent before without a clear answer. */
-  doubted: boolean;
+function firstLeftOf({ rows }: Page, { settled }: Sorted): number {
+  const gone = new Set(settled.map(({ id }) => id));
+  return rows.find(({ id }) => !gone.has(id))?.id ?? Infinity;
+}
+
+function nothing(shard: number): DrainReport {
+  return { shard, delivered: 0, dead: 0, waiting: 0, oldestMs: 0, endedBy: 'empty' };
+}
+
+type Sent = Sorted & {
+  /** Rows up to this one were sent twice, the first time without a clear answer. */
+  doubtedThrough: number | undefined;
+  /** Rows up to this one were sent without a clear answer. */
+  leftInDoubtThrough: number | undefined;
+  /** Nothing came of the page, and a smaller one is to be tried at once. */
+  narrowed: boolean;
 };
 
-/**
- * At most two tries, for the blip of a stale socket or one 5xx. They carry the same keys, so a repeat is
- * no duplicate. Outages are for the circuit, the queue's retries and the sweeper: with them closed once,
- * a probe is one try.
- */
-async function publishWithinDeadline(
-  { centrifugo, circuit }: DrainParts,
-  rows: readonly OutboxRow[],
-): Promise<Published> {
-  const signal = AbortSignal.timeout(PAGE_DEADLINE_MS);
+/** Sends a page, and finds out what it can about one that came to nothing. */
+async function send(
+  { centrifugo, suspicion, bounds }: Parts,
+  {
+    sql,
+    shard,
+    page: { rows },
+    attempts,
+  }: { sql: Sql; shard: number; page: Page; attempts: Attempts },
+): Promise<Sent> {
+  const last = rows.at(-1)?.id;
   let doubted = false;
   try {
-    const verdicts = await pRetry(() => publishPage(centrifugo, rows, signal), {
-      retries: circuit.state === 'closed' ? 1 : 0,
-      minTimeout: 30,
-      maxTimeout: 100,
-      maxRetryTime: 300,
-      randomize: true,
-      onFailedAttempt: ({ error }) => {
-        doubted ||= error instanceof PageFault && isAmbiguous(error);
+    const answers = await publishPage(
+      {
+        centrifugo,
+        // With the circuit open this is its probe, and a probe is one try.
+        again: !attempts.isProbe(),
+        onDoubt: () => {
+          doubted = true;
+        },
+        onProgress: () => answered(stillHere(sql)).then(() => undefined),
       },
-      shouldRetry: ({ error }) =>
-        error instanceof PageFault && error.verdict.kind === 'outage' && !signal.aborted,
-    });
-    return { verdicts, doubted };
+      rows,
+    );
+    const verdicts = verdictsOnPage(answers);
+    const sorted = sortOut(answers.map(({ row }, at) => ({ row, verdict: verdicts[at]! })));
+    if (!sorted.held) suspicion.passed(shard, bounds);
+    return {
+      ...sorted,
+      doubtedThrough: doubted ? last : undefined,
+      leftInDoubtThrough: sorted.held?.ambiguous ? last : undefined,
+      narrowed: false,
+    };
   } catch (error) {
     if (!(error instanceof PageFault)) throw error;
     const { verdict } = error;
+    const ambiguous = verdict.kind === 'outage' && verdict.ambiguous;
+    if (ambiguous) await answered(stillHere(sql));
+    const next = ambiguous ? await suspicion.failed(shard, rows) : 'wait';
+    const sorted = sortOut(
+      next === 'narrow'
+        ? []
+        : rows.map((row) => ({
+            row,
+            verdict: next === 'bury' ? { kind: 'poison', reason: verdict.reason } : verdict,
+          })),
+    );
     return {
-      verdicts: rows.map((row) => ({ row, verdict })),
-      doubted: doubted || isAmbiguous(error),
+      ...sorted,
+      doubtedThrough: undefined,
+      leftInDoubtThrough: doubted || ambiguous ? last : undefined,
+      narrowed: next === 'narrow',
     };
   }
 }
 
-function isAmbiguous({ verdict }: PageFault): boolean {
-  return verdict.kind === 'outage' && verdict.ambiguous;
+type Parts = DrainParts & { suspicion: Suspicion; bounds: PageBounds };
+
+/** Waits for statements that were sent together. */
+async function answered<const T extends readonly Promise<unknown>[]>(
+  ...statements: T
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`Postgres has not answered for ${ANSWER_WITHIN_MS} ms`)),
+      ANSWER_WITHIN_MS,
+    );
+  });
+  try {
+    return await Promise.race([Promise.all(statements), silence]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

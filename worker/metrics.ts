@@ -3,10 +3,12 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { DeliveryHealth } from '../core/outbox/health.ts';
 import type { Sorted } from './sort-out.ts';
 
+type SentPage = Pick<Sorted, 'committedAt' | 'dead' | 'held'> & { narrowed: boolean };
+
 /** What a worker tells Prometheus. The gauges of the outbox are asked from Postgres at each scrape. */
 export type WorkerMetrics = {
   registry: Registry;
-  settled: (page: Sorted) => void;
+  settled: (page: SentPage) => void;
   rescued: (shard: number) => void;
   loopFailed: (loop: string) => void;
 };
@@ -48,8 +50,8 @@ export function createMetrics(health: () => Promise<DeliveryHealth>): WorkerMetr
     settled(page) {
       const now = Date.now();
       for (const at of page.committedAt) lag.observe(Math.max(0, now - at.getTime()) / 1_000);
-      if (page.dead.length > 0) dead.inc(page.dead.length);
-      pages.inc({ outcome: page.held?.kind ?? 'settled' });
+      if (page.dead > 0) dead.inc(page.dead);
+      pages.inc({ outcome: page.narrowed ? 'narrowed' : (page.held?.kind ?? 'settled') });
     },
     rescued: (shard) => rescues.inc({ shard }),
     loopFailed: (loop) => loops.inc({ loop }),

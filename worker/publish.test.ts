@@ -1,8 +1,8 @@
 import { CentrifugoTransportError, type Command, type CommandOutcome } from '@rov/realtime/server';
 import { describe, expect, it } from 'vitest';
 
-import type { OutboxRow } from '../core/outbox/claim-page.ts';
-import { commandsOf, PageFault, publishPage } from './publish.ts';
+import type { OutboxRow } from '../core/outbox/read-page.ts';
+import { commandsOf, PageFault, publishPage, type Sending } from './publish.ts';
 
 const row = (id: number, more: Partial<OutboxRow> = {}): OutboxRow => ({
   id,
@@ -34,10 +34,15 @@ function batches(isBad: (command: Command) => boolean) {
     );
   };
   // Outcomes follow the tuple of commands in the real client; a list of them is all that is used here.
-  return { ran, centrifugo: { batch } as unknown as Parameters<typeof publishPage>[0] };
+  return { ran, centrifugo: { batch } as unknown as Sending['centrifugo'] };
 }
 
-const signal = new AbortController().signal;
+const sendingTo = (centrifugo: Sending['centrifugo']): Sending => ({
+  centrifugo,
+  again: false,
+  onDoubt: () => undefined,
+  onProgress: async () => undefined,
+});
 
 describe('the announcements of a row', () => {
   it('go to the conversation with number, epoch and key, and to the audience with the key alone', () => {
@@ -74,17 +79,16 @@ describe('a page', () => {
     const { ran, centrifugo } = batches(
       (command) => command.method === 'publish' && command.version === 3,
     );
-    const verdicts = await publishPage(
-      centrifugo,
+    const answers = await publishPage(
+      sendingTo(centrifugo),
       [1, 2, 3, 4, 5].map((id) => row(id)),
-      signal,
     );
-    expect(verdicts.map(({ verdict }) => verdict.kind)).toEqual([
-      'delivered',
-      'delivered',
-      'poison',
-      'delivered',
-      'delivered',
+    expect(answers.map(({ refused }) => refused)).toEqual([
+      undefined,
+      undefined,
+      expect.stringContaining('400'),
+      undefined,
+      undefined,
     ]);
     expect(
       ran.flatMap((command) => (command.method === 'publish' ? [command.version] : [])),
@@ -94,6 +98,6 @@ describe('a page', () => {
   it('that does not get through at all is a fault with the words of the transport', async () => {
     const batch = () =>
       Promise.reject(new CentrifugoTransportError('refused', { code: 'unreachable', sent: false }));
-    await expect(publishPage({ batch }, [row(1)], signal)).rejects.toThrow(PageFault);
+    await expect(publishPage(sendingTo({ batch }), [row(1)])).rejects.toThrow(PageFault);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { OutboxRow } from '../core/outbox/claim-page.ts';
-import { sortOut } from './sort-out.ts';
+import type { OutboxRow } from '../core/outbox/read-page.ts';
+import { sortOut, type Sorted } from './sort-out.ts';
 import type { Verdict } from './verdict.ts';
 
 const row = (id: number, lane: { conversationId?: string; subject?: string }): OutboxRow => ({
@@ -22,7 +22,10 @@ const b = { conversationId: 'b' };
 const delivered: Verdict = { kind: 'delivered' };
 const outage: Verdict = { kind: 'outage', reason: '100: internal', ambiguous: true };
 const poison: Verdict = { kind: 'poison', reason: '107: bad request', code: 107 };
-const idsOf = (rows: { id: number }[]) => rows.map(({ id }) => id);
+const deliveredOf = ({ settled }: Sorted) =>
+  settled.filter(({ reason }) => reason === undefined).map(({ id }) => id);
+const deadOf = ({ settled }: Sorted) =>
+  settled.filter(({ reason }) => reason !== undefined).map(({ id }) => id);
 
 describe('a settled page', () => {
   it('keeps what follows a failed row of the same conversation, although Centrifugo took it', () => {
@@ -32,7 +35,7 @@ describe('a settled page', () => {
       { row: row(3, b), verdict: delivered },
       { row: row(4, a), verdict: delivered },
     ]);
-    expect(idsOf(sorted.acknowledged)).toEqual([1, 3]);
+    expect(deliveredOf(sorted)).toEqual([1, 3]);
     expect(sorted.held).toEqual({ kind: 'outage', reason: '100: internal', ambiguous: true });
   });
 
@@ -53,8 +56,8 @@ describe('a settled page', () => {
       { row: row(1, a), verdict: poison },
       { row: row(2, a), verdict: delivered },
     ]);
-    expect(idsOf(sorted.dead)).toEqual([1]);
-    expect(idsOf(sorted.acknowledged)).toEqual([2]);
+    expect(deadOf(sorted)).toEqual([1]);
+    expect(deliveredOf(sorted)).toEqual([2]);
     expect(sorted.held).toBeUndefined();
   });
 
@@ -63,7 +66,7 @@ describe('a settled page', () => {
       { row: row(1, a), verdict: poison },
       { row: row(2, b), verdict: poison },
     ]);
-    expect(sorted.dead).toEqual([]);
+    expect(deadOf(sorted)).toEqual([]);
     expect(sorted.held).toMatchObject({ kind: 'configuration', reason: '107: bad request' });
   });
 
@@ -73,7 +76,7 @@ describe('a settled page', () => {
       { row: row(2, b), verdict: poison },
       { row: row(3, { conversationId: 'c' }), verdict: delivered },
     ]);
-    expect(idsOf(sorted.dead)).toEqual([1, 2]);
+    expect(deadOf(sorted)).toEqual([1, 2]);
   });
 
   it('buries no bad row behind one that stays, because its turn has not come', () => {
@@ -81,7 +84,7 @@ describe('a settled page', () => {
       { row: row(1, a), verdict: outage },
       { row: row(2, a), verdict: poison },
     ]);
-    expect(sorted.dead).toEqual([]);
+    expect(deadOf(sorted)).toEqual([]);
   });
 
   it('keeps the presence of one user in order without holding up another', () => {
@@ -90,7 +93,7 @@ describe('a settled page', () => {
       { row: row(2, { subject: 'ben' }), verdict: delivered },
       { row: row(3, { subject: 'ann' }), verdict: delivered },
     ]);
-    expect(idsOf(sorted.acknowledged)).toEqual([2]);
+    expect(deliveredOf(sorted)).toEqual([2]);
   });
 
   it('remembers doubt about any row, not only about the first that stayed', () => {

@@ -1,6 +1,8 @@
-import type { OutboxRow } from '../core/outbox/claim-page.ts';
-import type { Acknowledged, Dead } from '../core/outbox/settle.ts';
-import type { RowVerdict } from './publish.ts';
+import { laneOf, type OutboxRow } from '../core/outbox/read-page.ts';
+import type { Settled } from '../core/outbox/settle.ts';
+import type { Verdict } from './verdict.ts';
+
+export type RowVerdict = { row: OutboxRow; verdict: Verdict };
 
 export type Held = {
   /** Why rows had to stay. */
@@ -11,9 +13,13 @@ export type Held = {
 };
 
 export type Sorted = {
-  acknowledged: Acknowledged[];
-  dead: Dead[];
+  /** What leaves the outbox. */
+  settled: Settled[];
+  delivered: number;
+  dead: number;
   held: Held | undefined;
+  /** The lanes that have to wait. */
+  stopped: Set<string>;
   /** When the acknowledged rows were committed, for the lag. */
   committedAt: Date[];
 };
@@ -25,57 +31,67 @@ export type Sorted = {
  * bad row holds up nobody.
  */
 export function sortOut(verdicts: readonly RowVerdict[]): Sorted {
-  const acknowledged: Acknowledged[] = [];
-  const committedAt: Date[] = [];
-  const dead: Dead[] = [];
-  const stopped = new Set<string>();
-  let held: Held | undefined;
-  for (const { row, verdict } of verdicts) {
+  const sorted: Sorted = {
+    settled: [],
+    delivered: 0,
+    dead: 0,
+    held: undefined,
+    stopped: new Set(),
+    committedAt: [],
+  };
+  const { settled, stopped } = sorted;
+  const blame = commonBlame(verdicts);
+  for (const { row, verdict: own } of verdicts) {
+    const verdict = blame && own.kind === 'poison' ? blame : own;
     if (stopped.has(laneOf(row))) {
       // Centrifugo holds this one, so it drops the repeat of the one before and acknowledges it all the same.
-      if (held && verdict.kind === 'delivered') held.ambiguous = true;
+      if (sorted.held && isThere(verdict)) sorted.held.ambiguous = true;
       continue;
     }
     switch (verdict.kind) {
       case 'delivered':
-        acknowledged.push({ id: row.id, ...verdict.position });
-        committedAt.push(row.createdAt);
+      case 'overtaken':
+        settled.push({ id: row.id, ...verdict.position, ...detailsOf(verdict) });
+        sorted.delivered += 1;
+        sorted.committedAt.push(row.createdAt);
         break;
       case 'poison':
-        dead.push({ id: row.id, code: verdict.code, reason: verdict.reason });
+        settled.push({ id: row.id, code: verdict.code, reason: verdict.reason });
+        sorted.dead += 1;
         break;
       case 'outage':
       case 'configuration': {
         stopped.add(laneOf(row));
         const ambiguous = verdict.kind === 'outage' && verdict.ambiguous;
-        held ??= { kind: verdict.kind, reason: verdict.reason, ambiguous };
-        held.ambiguous ||= ambiguous;
+        sorted.held ??= { kind: verdict.kind, reason: verdict.reason, ambiguous };
+        sorted.held.ambiguous ||= ambiguous;
         break;
       }
       default:
         verdict satisfies never;
     }
   }
-  const blame = acknowledged.length === 0 ? commonBlame(verdicts) : undefined;
-  return blame
-    ? { acknowledged, dead: [], held: blame, committedAt }
-    : { acknowledged, dead, held, committedAt };
+  return sorted;
+}
+
+const isThere = ({ kind }: Verdict): boolean => kind === 'delivered' || kind === 'overtaken';
+
+function detailsOf(verdict: Verdict): Partial<Settled> {
+  if (verdict.kind === 'overtaken') return { superseded: true };
+  if (verdict.kind !== 'delivered' || !verdict.unreached) return {};
+  return verdict.unreached;
 }
 
 /**
  * When nothing of a page gets through and rows of several conversations are called bad, the fault is not
  * theirs: a wrong pattern for channels or a proxy in between refuses everything alike.
  */
-function commonBlame(verdicts: readonly RowVerdict[]): Held | undefined {
+function commonBlame(verdicts: readonly RowVerdict[]): Verdict | undefined {
+  if (verdicts.some(({ verdict }) => isThere(verdict))) return undefined;
   const bad = verdicts.filter(({ verdict }) => verdict.kind === 'poison');
   const [first] = bad;
   if (first?.verdict.kind !== 'poison' || new Set(bad.map(({ row }) => laneOf(row))).size < 2) {
     return undefined;
   }
-  return { kind: 'configuration', reason: first.verdict.reason, ambiguous: false };
-}
-
-/** What is kept in order: a conversation, and a user's presence. */
-function laneOf(row: OutboxRow): string {
-  return row.conversationId ?? `user ${row.subject}`;
+  return { kind: 'configuration', reason: first.verdict.reason };
 }

@@ -1,6 +1,7 @@
 import { createCentrifugeServerClient } from '@rov/realtime/server';
 
 import { openSql } from '../core/db/open-sql.ts';
+import { openOwnConnections } from '../core/db/own-connections.ts';
 import { within, type Stop } from '../core/lifecycle.ts';
 import { createLog, type Logger } from '../core/log.ts';
 import { deliveryHealth } from '../core/outbox/health.ts';
@@ -30,13 +31,16 @@ export async function startWorker(
   delivery: Delivery = { createDrain, sweep },
 ): Promise<{ log: Logger; stops: Stop[] }> {
   const log = createLog({ door: 'worker', level: config.LOG_LEVEL });
-  const { database, centrifugo, consumer, doorbell, disconnect } = connect(config, log);
+  const { database, connections, centrifugo, consumer, doorbell, disconnect } = connect(
+    config,
+    log,
+  );
   const { sql } = database;
 
   const metrics = createMetrics(() => deliveryHealth(sql));
   const circuit = createCircuit();
   const drain = delivery.createDrain({
-    sql,
+    connections,
     centrifugo,
     circuit,
     metrics,
@@ -81,11 +85,12 @@ export async function startWorker(
 }
 
 function connect(config: WorkerConfig, log: Logger) {
-  const database = openSql({
-    url: config.DATABASE_URL,
-    applicationName: 'rov worker',
-    // One for each drain, and some for the loops beside them.
-    maxConnections: config.WORKER_CONCURRENCY + 4,
+  const url = config.DATABASE_URL;
+  const database = openSql({ url, applicationName: 'rov worker', maxConnections: 4 });
+  const connections = openOwnConnections({
+    url,
+    applicationName: 'rov worker drain',
+    statementTimeoutMs: 3_000,
   });
   const centrifugo = createCentrifugeServerClient({
     url: config.CENTRIFUGO_URL,
@@ -100,9 +105,9 @@ function connect(config: WorkerConfig, log: Logger) {
   async function disconnect() {
     consumer.disconnect();
     producer.disconnect();
-    await Promise.all([centrifugo.close(), database.close()]);
+    await Promise.all([centrifugo.close(), connections.close(), database.close()]);
   }
-  return { database, centrifugo, consumer, doorbell, disconnect };
+  return { database, connections, centrifugo, consumer, doorbell, disconnect };
 }
 
 /** While Redis is away a graceful close hangs for ever. */

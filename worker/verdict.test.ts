@@ -7,7 +7,7 @@ import {
 } from '@rov/realtime/server';
 import { describe, expect, it } from 'vitest';
 
-import { verdictOnFault, verdictOnRow } from './verdict.ts';
+import { verdictOnFault, verdictsOnPage } from './verdict.ts';
 
 const published: CommandOutcome = {
   ok: true,
@@ -30,6 +30,8 @@ const broadcast = (...codes: (number | null)[]): CommandOutcome => ({
     ),
   },
 });
+const verdictOnRow = (outcomes: CommandOutcome[], listeners: string[][] = []) =>
+  verdictsOnPage([{ numberedIn: null, listeners, outcomes }])[0];
 const fault = (
   code: CentrifugoTransportErrorCode,
   more: { sent?: boolean; status?: number } = {},
@@ -65,7 +67,9 @@ describe('a row', () => {
   });
 
   it('waits when one channel of its broadcast had an outage, whatever the others said', () => {
-    expect(verdictOnRow([published, broadcast(107, null, 100)])).toMatchObject({ kind: 'outage' });
+    expect(
+      verdictOnRow([published, broadcast(107, null, 100)], [[], ['ann', 'ben', 'cleo']]),
+    ).toMatchObject({ kind: 'outage' });
   });
 
   it('says what Centrifugo said', () => {

@@ -17,6 +17,8 @@ export type DatabaseOptions = {
   maxConnections: number;
   /** A statement that runs longer is ended by the server. */
   statementTimeoutMs?: number;
+  /** After how long a connection is replaced; null for never. Default: the driver's, some half an hour. */
+  maxLifetimeS?: number | null;
 };
 
 /**
@@ -28,6 +30,7 @@ export function openSql(options: DatabaseOptions): SqlDatabase {
     max: options.maxConnections,
     idle_timeout: 60,
     connect_timeout: 5,
+    ...(options.maxLifetimeS !== undefined && { max_lifetime: options.maxLifetimeS }),
     // A connection that comes back late is one that waits while everything else is already there.
     backoff: (attempt) => Math.min(0.05 * 2 ** attempt, 1),
     onnotice: () => undefined,

@@ -32,10 +32,10 @@ export async function deliveryHealth(sql: Sql): Promise<DeliveryHealth> {
         s.progressed_at AS "progressedAt", w.waiting,
         coalesce((
           SELECT extract(epoch FROM clock_timestamp() - created_at)::float8 * 1000
-          FROM outbox WHERE shard = s.shard ORDER BY id LIMIT 1), 0) AS "oldestMs"
+          FROM outbox WHERE shard = s.shard AND id > s.floor ORDER BY id LIMIT 1), 0) AS "oldestMs"
       FROM shards s, LATERAL (
         SELECT count(*) AS waiting FROM (
-          SELECT FROM outbox WHERE shard = s.shard LIMIT 100000) o
+          SELECT FROM outbox WHERE shard = s.shard AND id > s.floor LIMIT 100000) o
       ) w
       ORDER BY s.shard`,
     sql`SELECT count(*)::int AS count FROM dead_letters WHERE closed_by IS NULL`,

@@ -1,44 +1,42 @@
-import type { Transaction } from '../db/database.ts';
+import type { Sql } from '../db/open-sql.ts';
 
-export type Acknowledged = { id: number; offset?: number | undefined; epoch?: string | undefined };
-export type Dead = { id: number; code?: number | undefined; reason: string };
+/** A row that leaves the outbox. */
+export type Settled = {
+  id: number;
+  /** Where it stands in its conversation's channel. */
+  offset?: number | undefined;
+  epoch?: string | undefined;
+  /** Acknowledged behind its successor, which Centrifugo had already: dropped, and heard by nobody. */
+  superseded?: true | undefined;
+  /** Why it is a dead letter, with Centrifugo's code where there was one. */
+  reason?: string | undefined;
+  code?: number | undefined;
+  /** The users whom alone it did not reach. */
+  users?: readonly string[] | undefined;
+};
 
-/** Writes down what became of a page (settle.sql). Right by itself, even if the lock was lost. */
-export async function settle(
-  tx: Transaction,
-  page: {
-    shard: number;
-    worker: string;
-    acknowledged: Acknowledged[];
-    dead: Dead[];
-    /** Rows up to this one had been sent in this very drain before, without a clear answer. */
-    doubtedThrough?: number | undefined;
-  },
-): Promise<void> {
-  await tx`
-    SELECT settle(${page.shard}, ${page.worker}, ${tx.json(page.acknowledged)}, ${tx.json(page.dead)},
-      ${page.doubtedThrough ?? null})`;
-}
+/** What one page came to. */
+export type SettledPage = {
+  shard: number;
+  /** The process. */
+  worker: string;
+  /** This drain of it, as it took the shard. */
+  holder: string;
+  rows: readonly Settled[];
+  /** Rows up to this one had been sent in this drain before, without a clear answer. */
+  doubtedThrough?: number | undefined;
+  /** Rows up to this one that stay will be in doubt once they are acknowledged. */
+  leftInDoubtThrough?: number | undefined;
+  /** Why rows stay; `held` where it is a fault of configuration. */
+  failure?: { reason: string; held?: string | undefined } | undefined;
+  /** Whatever the page has shown up to this id is settled. */
+  through?: number | undefined;
+  /** When it was read, as `readPage` says. */
+  seen: string | null;
+  last: boolean;
+};
 
-/**
- * Remembers that a page did not get through. `ambiguousThrough` is the last row that had been sent when
- * the answer stayed out or was no clear one: its conversations get a resync once it is acknowledged.
- */
-export async function noteFailure(
-  tx: Transaction,
-  failure: {
-    shard: number;
-    worker: string;
-    reason: string;
-    held?: string | undefined;
-    ambiguousThrough?: number | undefined;
-  },
-): Promise<void> {
-  // That a row may be unheard must survive a crash, unlike a settle, which may be repeated.
-  await tx`SELECT set_config('synchronous_commit', 'on', true)`;
-  await tx`
-    UPDATE shards SET failures = failures + 1, worker = ${failure.worker},
-      last_error = ${failure.reason}, held = ${failure.held ?? null},
-      ambiguous_through = greatest(ambiguous_through, ${failure.ambiguousThrough ?? null}::bigint)
-    WHERE shard = ${failure.shard}`;
+/** Writes down what became of a page (settle.sql). Right by itself, even if the shard was lost meanwhile. */
+export async function settle(sql: Sql, { shard, ...page }: SettledPage): Promise<void> {
+  await sql`SELECT settle(${shard}, ${sql.json(page)})`;
 }

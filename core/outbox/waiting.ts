@@ -13,7 +13,7 @@ export async function waitingShards(
     SELECT s.shard, o.ms AS "oldestMs"
     FROM shards s, LATERAL (
       SELECT extract(epoch FROM clock_timestamp() - created_at)::float8 * 1000 AS ms
-      FROM outbox WHERE shard = s.shard ORDER BY id LIMIT 1
+      FROM outbox WHERE shard = s.shard AND id > s.floor ORDER BY id LIMIT 1
     ) o
     WHERE NOT s.paused AND o.ms > ${olderThanMs}
     ORDER BY o.ms DESC`;
@@ -27,6 +27,9 @@ export async function shardBacklog(sql: Sql, shard: number): Promise<z.infer<typ
   const rows = await sql`
     SELECT count(*) AS waiting,
       coalesce(extract(epoch FROM clock_timestamp() - min(created_at))::float8 * 1000, 0) AS "oldestMs"
-    FROM (SELECT created_at FROM outbox WHERE shard = ${shard} ORDER BY id LIMIT 10000) o`;
+    FROM (
+      SELECT created_at FROM outbox
+      WHERE shard = ${shard} AND id > (SELECT floor FROM shards WHERE shard = ${shard}) ORDER BY id LIMIT 10000
+    ) o`;
   return Backlog.parse(rows[0]);
 }

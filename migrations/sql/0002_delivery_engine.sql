@@ -22,3 +22,13 @@ UPDATE "conversations" c SET "member_count" = (
   SELECT count(*) FROM "members" m WHERE m."conversation_id" = c."id" AND m."left_ev" IS NULL);--> statement-breakpoint
 -- Acknowledged, and heard by nobody: something newer of its conversation had come before it. A resync followed.
 ALTER TABLE "deliveries" ADD COLUMN "superseded" boolean NOT NULL DEFAULT false;
+--> statement-breakpoint
+-- The floor of a shard (core/outbox/settle.sql) relies on it: whoever takes an id has a transaction id already.
+CREATE FUNCTION begin_before_the_id() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_current_xact_id();
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER "outbox_begin_before_the_id" BEFORE INSERT ON "outbox"
+FOR EACH STATEMENT EXECUTE FUNCTION begin_before_the_id();

@@ -26,6 +26,8 @@ export type FaultyCentrifugo = {
   batches: readonly WireCommand[][];
   /** The next batch meets this; further ones queue up. */
   next(fault: Fault): void;
+  /** Every batch that has no fault of its own meets this, until it is taken away. */
+  always(fault: Fault | undefined): void;
   close(): Promise<void>;
 };
 
@@ -35,6 +37,7 @@ export async function startFaultyCentrifugo(target: {
 }): Promise<FaultyCentrifugo> {
   const batches: WireCommand[][] = [];
   const faults: Fault[] = [];
+  let standing: Fault | undefined;
   const silent: ServerResponse[] = [];
 
   const send = async (commands: WireCommand[]): Promise<unknown[]> => {
@@ -49,7 +52,8 @@ export async function startFaultyCentrifugo(target: {
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { commands } = JSON.parse(await bodyOf(request)) as { commands: WireCommand[] };
     batches.push(commands);
-    const fault = faults.shift() ?? (async ({ forward }) => ({ replies: await forward() }));
+    const fault =
+      faults.shift() ?? standing ?? (async ({ forward }) => ({ replies: await forward() }));
     const fate = await fault({ commands, forward: (some = commands) => send(some) });
     if (fate === 'silence') silent.push(response);
     else if (fate === 'cut') request.socket.destroy();
@@ -65,6 +69,9 @@ export async function startFaultyCentrifugo(target: {
     url: `http://127.0.0.1:${address.port}`,
     batches,
     next: (fault) => void faults.push(fault),
+    always: (fault) => {
+      standing = fault;
+    },
     close: async () => {
       for (const response of silent) response.destroy();
       server.closeAllConnections();

@@ -6,7 +6,6 @@ import { DRAIN_LOCK } from '../../core/outbox/drain-lock.ts';
 import { stackForTest } from '../harness/in-file.ts';
 import type { Stack, StackOptions } from '../harness/stack.ts';
 import { until } from '../harness/until.ts';
-import { waitingCalls } from '../harness/waiting-calls.ts';
 import { KEPT, KEPT_ON_THE_WIRE, report } from './promises.ts';
 import { runTrial } from './trial.ts';
 import type { Outcome } from './trial.ts';
@@ -66,14 +65,14 @@ async function killBeforeItSettles(workerEnv: Record<string, string>): Promise<O
   const variant: StackOptions = workerEnv['DELIVERY']
     ? { workerEntry: 'test/reliability/broken/worker.ts', workerEnv }
     : {};
-  const stack = await stackForTest(variant);
+  const stack = await stackForTest({ ...variant, proxied: true });
   return runTrial({
     stack,
     load,
     beforeMs: 1_000,
     fault: async () => {
       for (let time = 0; time < TIMES; time += 1) {
-        await killInSettle(stack);
+        await killBeforeTheAnswer(stack);
         await sleep(300);
       }
     },
@@ -82,16 +81,10 @@ async function killBeforeItSettles(workerEnv: Record<string, string>): Promise<O
   });
 }
 
-/** A settle writes `deliveries`: it is kept from that, seen to wait, and its worker killed and started again. */
-async function killInSettle({ database: { sql }, workers }: Stack): Promise<void> {
-  await sql.begin(async (tx) => {
-    await tx`LOCK TABLE deliveries IN SHARE MODE`;
-    await until(async () => (await waitingCalls(sql, 'settle')).length > 0, {
-      timeoutMs: 5_000,
-      what: 'a settle to wait for its table',
-    });
-    await workers[0]!.kill();
-  });
+/** Centrifugo has done what it was asked, its answer does not get through, and the worker dies before it comes. */
+async function killBeforeTheAnswer({ between, workers }: Stack): Promise<void> {
+  await between!.workerCentrifugo.holdAnswerTo('"publish"');
+  await workers[0]!.kill();
   await workers[0]!.restart();
 }
 

@@ -3,7 +3,7 @@ import { createCentrifugeServerClient } from '@rov/realtime/server';
 import type { HistoryPublication } from '@rov/realtime/server';
 import { afterAll } from 'vitest';
 
-import { openDatabase } from '../../../core/db/database.ts';
+import { openOwnConnections } from '../../../core/db/own-connections.ts';
 import { deliveryHealth } from '../../../core/outbox/health.ts';
 import { allShards } from '../../../core/outbox/shards.ts';
 import { createCircuit } from '../../../worker/circuit.ts';
@@ -34,17 +34,17 @@ export async function drainOnRealParts() {
     name: string,
     parts: Partial<DrainParts> & { apiKey?: string; url?: string } = {},
   ): { drain: Drain } => {
-    const own = openDatabase({ url: database.url, applicationName: name, maxConnections: 8 });
+    const own = openOwnConnections({ url: database.url, applicationName: name });
     const client = createCentrifugeServerClient({
       url: parts.url ?? between.url,
       apiKey: parts.apiKey ?? centrifugo.apiKey,
     });
     closing.unshift(() => Promise.all([client.close(), own.close()]));
     const drain = createDrain({
-      sql: own.sql,
+      connections: own,
       centrifugo: client,
       circuit: createCircuit({ firstMs: 1, longestMs: 1 }),
-      metrics: createMetrics(() => deliveryHealth(own.sql)),
+      metrics: createMetrics(() => deliveryHealth(database.sql)),
       worker: name,
       ...parts,
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { readPage } from '../../../core/outbox/claim-page.ts';
+import { readPage } from '../../../core/outbox/read-page.ts';
 import { allShards } from '../../../core/outbox/shards.ts';
 import { freePort } from '../../../embedded/ports.ts';
 import { commandsOf } from '../../../worker/publish.ts';
@@ -12,6 +12,8 @@ import { drainAll, drainOnRealParts, heldBy } from './drain-on-real-parts.ts';
 const parts = await drainOnRealParts();
 const { sql, between } = parts;
 const { drain } = parts.worker('worker');
+
+const WIDE = { rows: 400, bytes: 1_000_000, listeners: 20_000 };
 
 /** A group of two whose own announcement is delivered already. */
 async function quietGroup(): Promise<{ conversationId: string; senderId: string; shard: number }> {
@@ -50,6 +52,21 @@ async function eventsHeard(conversationId: string): Promise<unknown[]> {
   });
 }
 
+/** What `chat:{userId}` keeps. */
+async function heardBy(userId: string): Promise<unknown[]> {
+  const { publications } = await parts.direct.history({ channel: `chat:${userId}`, limit: -1 });
+  return publications.map(({ data }) => {
+    const { ev, type } = data as { ev: number; type: string };
+    return [ev, type];
+  });
+}
+
+async function deadOf(conversationId: string): Promise<number> {
+  const [row] = await sql`
+    SELECT count(*)::int AS count FROM dead_letters WHERE conversation_id = ${conversationId}`;
+  return row!['count'] as number;
+}
+
 const keysOf = (batch: WireCommand[]): unknown[] =>
   batch.flatMap((command) => Object.values(command).map((params) => params['idempotency_key']));
 
@@ -79,7 +96,7 @@ describe('a drain', () => {
     await Promise.all(
       Array.from({ length: 90 }, (_, n) => say(sql, { ...lanes[n % 3]!, content: `${n}` })),
     );
-    const small = parts.worker('small pages', { bounds: { rows: 7, bytes: 1_000_000 } });
+    const small = parts.worker('small pages', { bounds: { rows: 7 } });
     await drainAll(small.drain);
     expect(await parts.waiting()).toBe(0);
     for (const { conversationId } of lanes) {
@@ -110,10 +127,7 @@ describe('a drain', () => {
 
   it('keeps the order when two workers drain everything while others write', async () => {
     const lanes = await Promise.all([1, 2, 3, 4].map(() => quietGroup()));
-    const workers = [
-      parts.worker('one', { bounds: { rows: 5, bytes: 1_000_000 } }),
-      parts.worker('two'),
-    ];
+    const workers = [parts.worker('one', { bounds: { rows: 5 } }), parts.worker('two')];
     const writing = new AbortController();
     const draining = workers.map(async (worker) => {
       while (!writing.signal.aborted || (await parts.waiting()) > 0)
@@ -186,6 +200,7 @@ describe('a delivery without a clear answer', () => {
       await forward();
       return 'silence';
     });
+    between.next(async () => 'silence');
     expect(await heldBy(drain(lane.shard))).toMatchObject({ kind: 'outage' });
     const [state] =
       await sql`SELECT failures, last_error, held FROM shards WHERE shard = ${lane.shard}`;
@@ -218,7 +233,7 @@ describe('a page whose worker died before it could write down what Centrifugo sa
   it('is followed by a resync when an event in it was fenced by its successor, and by none otherwise', async () => {
     const lane = await quietGroup();
     await sayMany(lane, 'heard before', 'fenced', 'heard in its place');
-    const rows = await sql.begin((tx) => readPage(tx, lane.shard, { rows: 400, bytes: 1_000_000 }));
+    const { rows } = await readPage(sql, { shard: lane.shard, bounds: WIDE });
     const ofLane = rows.filter(({ conversationId }) => conversationId === lane.conversationId);
     const [first, , third] = ofLane;
     // What the dead worker's batch came to: its second command failed, and nobody noted that.
@@ -231,9 +246,9 @@ describe('a page whose worker died before it could write down what Centrifugo sa
     ]);
 
     await sayMany(lane, 'all is well');
-    const [again] = await sql.begin((tx) =>
-      readPage(tx, lane.shard, { rows: 1, bytes: 1_000_000 }),
-    );
+    const {
+      rows: [again],
+    } = await readPage(sql, { shard: lane.shard, bounds: WIDE });
     await parts.direct.batch(commandsOf(again!));
     await sayMany(lane, 'and goes on');
     await drainAll(drain);
@@ -351,8 +366,185 @@ describe.skipIf(centrifugoIsGiven)('an outage', () => {
       [1, 'one'],
       [2, 'two'],
     ]);
-    const [dead] = await sql`
-      SELECT count(*)::int AS count FROM dead_letters WHERE conversation_id = ${lane.conversationId}`;
-    expect(dead).toEqual({ count: 0 });
+    expect(await deadOf(lane.conversationId)).toBe(0);
+  });
+});
+
+/** Breaks the connection of every request with that in it, before Centrifugo sees any of it. */
+const breaksAt =
+  (ev: number, conversationId: string): Fault =>
+  async ({ commands, forward }) =>
+    commands.some(
+      ({ publish }) =>
+        publish?.['version'] === ev && `${publish['channel']}`.includes(conversationId),
+    )
+      ? 'cut'
+      : { replies: await forward() };
+
+describe('a row that breaks whatever carries it', () => {
+  it('is found by halving and buried alone; the rest goes on in order, and its listeners look again', async () => {
+    const lane = await quietGroup();
+    const neighbour = await neighbourOf(lane.shard);
+    const ten = Array.from({ length: 10 }, (_, n) => `${n + 1}`);
+    await sayMany(neighbour, ...ten);
+    await sayMany(lane, ...ten);
+    between.always(breaksAt(4, lane.conversationId));
+    try {
+      await drainAll(drain);
+    } finally {
+      between.always(undefined);
+    }
+    expect((await eventsHeard(neighbour.conversationId)).slice(0, 10)).toEqual(
+      ten.map((content, n) => [n + 1, content]),
+    );
+    const heard = (await eventsHeard(lane.conversationId)) as [number, string][];
+    expect(heard.filter(([, what]) => !what.startsWith('resync'))).toEqual(
+      ten.map((content, n) => [n + 1, content]).filter(([ev]) => ev !== 4),
+    );
+    expect(heard.at(-1)![1]).toMatch(/^resync from/);
+    const dead = await sql`
+      SELECT ev::int, code, attempts FROM dead_letters WHERE conversation_id = ${lane.conversationId}`;
+    expect([...dead]).toEqual([{ ev: 4, code: null, attempts: 1 }]);
+    expect(await parts.waiting()).toBe(0);
+  });
+
+  it('is not called bad while Centrifugo is not otherwise fine', async () => {
+    const lane = await quietGroup();
+    await sayMany(lane, 'one');
+    between.always(async () => 'cut');
+    try {
+      for (let time = 0; time < 8; time += 1) {
+        expect(await heldBy(drain(lane.shard))).toMatchObject({ kind: 'outage' });
+      }
+    } finally {
+      between.always(undefined);
+    }
+    await drainAll(drain);
+    expect((await eventsHeard(lane.conversationId))[0]).toEqual([1, 'one']);
+    expect(await deadOf(lane.conversationId)).toBe(0);
+  });
+
+  it('is not called bad because its answers are lost now and then', async () => {
+    const lane = await quietGroup();
+    await sayMany(lane, ...Array.from({ length: 20 }, (_, n) => `${n + 1}`));
+    // Two of three, in no order that the drain could fall in step with.
+    let dice = 1;
+    between.always(async ({ forward }) => {
+      dice = (dice * 48_271) % 2_147_483_647;
+      const replies = await forward();
+      return dice % 3 === 0 ? { replies } : 'cut';
+    });
+    try {
+      for (let round = 0; round < 40 && (await parts.waiting()) > 0; round += 1) {
+        await drain(lane.shard).catch(() => undefined);
+      }
+    } finally {
+      between.always(undefined);
+    }
+    await drainAll(drain);
+    expect(await deadOf(lane.conversationId)).toBe(0);
+    const heard = (await eventsHeard(lane.conversationId)) as [number, string][];
+    expect(heard.map(([ev]) => ev)).toEqual(heard.map((_, n) => n + 1));
+  });
+});
+
+describe('a broadcast of which a part fails', () => {
+  /** Centrifugo broadcasts to all channels but this one, and says so with this code. */
+  const refuseChannel =
+    (channel: string, error: { code: number; message: string }): Fault =>
+    async ({ commands, forward }) => {
+      const without = commands.map((command) =>
+        command['broadcast']
+          ? {
+              broadcast: {
+                ...command['broadcast'],
+                channels: (command['broadcast']['channels'] as string[]).filter(
+                  (each) => each !== channel,
+                ),
+              },
+            }
+          : command,
+      );
+      const replies = (await forward(without)) as {
+        broadcast?: { responses: unknown[] };
+      }[];
+      return {
+        replies: replies.map((reply, index) => {
+          const at = (commands[index]!['broadcast']?.['channels'] as string[] | undefined)?.indexOf(
+            channel,
+          );
+          if (at === undefined || at < 0) return reply;
+          return {
+            broadcast: {
+              responses: (reply.broadcast?.responses ?? []).toSpliced(at, 0, { error }),
+            },
+          };
+        }),
+      };
+    };
+
+  it('is repeated for that part alone, at once', async () => {
+    const lane = await quietGroup();
+    await sayMany(lane, 'one');
+    const from = between.batches.length;
+    between.next(refuseChannel(`chat:${lane.senderId}`, { code: 100, message: 'internal' }));
+    expect(await drain(lane.shard)).toMatchObject({ delivered: 1 });
+    const repeat = between.batches[from + 1]!;
+    expect(repeat.map(({ broadcast }) => broadcast?.['channels'])).toEqual([
+      [`chat:${lane.senderId}`],
+    ]);
+    await drainAll(drain);
+    expect(await heardBy(lane.senderId)).toContainEqual([1, 'new_message']);
+  });
+
+  it('buries only those whom it cannot reach, and is delivered to the rest', async () => {
+    const lane = await quietGroup();
+    await sayMany(lane, 'one');
+    between.next(refuseChannel(`chat:${lane.senderId}`, { code: 107, message: 'bad request' }));
+    expect(await drain(lane.shard)).toMatchObject({ delivered: 1, dead: 0 });
+    const dead = await sql`
+      SELECT ev::int, code, users FROM dead_letters WHERE conversation_id = ${lane.conversationId}`;
+    expect([...dead]).toEqual([{ ev: 1, code: 107, users: [lane.senderId] }]);
+    const [delivery] = await sql`
+      SELECT count(*)::int AS count FROM deliveries
+      WHERE conversation_id = ${lane.conversationId} AND ev = 1`;
+    expect(delivery).toEqual({ count: 1 });
+  });
+});
+
+describe('a conversation that has to wait', () => {
+  it('holds up nobody else of its shard, however much of it waits', async () => {
+    const lane = await quietGroup();
+    const neighbour = await neighbourOf(lane.shard);
+    await sayMany(lane, ...Array.from({ length: 30 }, (_, n) => `${n + 1}`));
+    await sayMany(neighbour, 'behind them all');
+    const narrow = parts.worker('narrow', { bounds: { rows: 10 } });
+    // Its part of the engine is away: whatever is published there fails.
+    between.always(async ({ commands, forward }) => {
+      const replies = [];
+      for (const command of commands) {
+        const isThere = `${command['publish']?.['channel']}`.includes(lane.conversationId);
+        if (isThere) replies.push({ error: { code: 100, message: 'internal' } });
+        else replies.push(...(await forward([command])));
+      }
+      return { replies };
+    });
+    try {
+      // The first page may hold nothing but rows of the stuck one.
+      await sql`
+        INSERT INTO outbox (shard, kind, subject, event_id, epoch, audience, audience_payload)
+        VALUES (${lane.shard}, 'event', ${lane.senderId}, gen_random_uuid(), 'e', 'subject', '{}')`;
+      expect(await heldBy(narrow.drain(lane.shard))).toMatchObject({ kind: 'outage' });
+    } finally {
+      between.always(undefined);
+    }
+    const left = await sql`
+      SELECT DISTINCT conversation_id AS id FROM outbox WHERE shard = ${lane.shard}`;
+    expect(left.map(({ id }) => id)).toEqual([lane.conversationId]);
+    expect(await eventsHeard(neighbour.conversationId)).toEqual([[1, 'behind them all']]);
+    await drainAll(drain);
+    expect((await eventsHeard(lane.conversationId)).slice(0, 30)).toEqual(
+      Array.from({ length: 30 }, (_, n) => [n + 1, `${n + 1}`]),
+    );
   });
 });

@@ -3,17 +3,19 @@ import { Queue, Worker } from 'bullmq';
 
 import { openSql } from '../../../core/db/open-sql.ts';
 import { createLog } from '../../../core/log.ts';
-import { readPage } from '../../../core/outbox/claim-page.ts';
-import type { OutboxRow } from '../../../core/outbox/claim-page.ts';
+import { readPage } from '../../../core/outbox/read-page.ts';
+import type { OutboxRow } from '../../../core/outbox/read-page.ts';
 import { settle } from '../../../core/outbox/settle.ts';
 import { allShards } from '../../../core/outbox/shards.ts';
 import { startLoop } from '../../../worker/loop.ts';
 import { publishPage } from '../../../worker/publish.ts';
+import { verdictsOnPage } from '../../../worker/verdict.ts';
 import type { Stack } from '../../harness/stack.ts';
 
 const LOOK_EVERY_MS = 20;
 /** More than there are conversations in a trial, so that neighbours of one are under way together. */
 const JOBS_AT_ONCE = 32;
+const BOUNDS = { rows: 400, bytes: 1_000_000, listeners: 20_000 };
 
 /**
  * Deliberately wrong: a job for each row of the outbox, as many at once as the queue allows. To be used in a stack
@@ -33,18 +35,25 @@ export function oneJobPerRow({ database, centrifugo, redis, between }: Stack): {
     apiKey: centrifugo.apiKey,
     connections: JOBS_AT_ONCE,
   });
+  const sending = {
+    centrifugo: client,
+    again: false,
+    onDoubt: () => undefined,
+    onProgress: async () => undefined,
+  };
   const queue = new Queue<{ shard: number; row: OutboxRow }>('rows', {
     connection: { url: redis.url },
     prefix: redis.prefix,
   });
   const worker = new Worker<{ shard: number; row: OutboxRow }>(
     'rows',
-    async ({ data: { shard, row } }) => {
-      const [published] = await publishPage(client, [row], AbortSignal.timeout(2_500));
-      if (published?.verdict.kind !== 'delivered') throw new Error(published?.verdict.reason);
-      await sql.begin((tx) =>
-        settle(tx, { shard, worker: 'jobs', acknowledged: [{ id: row.id }], dead: [] }),
-      );
+    async (job) => {
+      const { shard, row } = job.data;
+      const answers = await publishPage(sending, [row]);
+      const [verdict] = verdictsOnPage(answers);
+      if (verdict?.kind !== 'delivered') throw new Error(verdict?.kind);
+      const by = { worker: 'jobs', holder: `job ${job.id}` };
+      await settle(sql, { shard, ...by, rows: [{ id: row.id }], seen: null, last: true });
     },
     { connection: { url: redis.url }, prefix: redis.prefix, concurrency: JOBS_AT_ONCE },
   );
@@ -56,7 +65,7 @@ export function oneJobPerRow({ database, centrifugo, redis, between }: Stack): {
     onFailure: () => undefined,
     round: async () => {
       for (const shard of allShards) {
-        const rows = await sql.begin((tx) => readPage(tx, shard, { rows: 400, bytes: 1_000_000 }));
+        const { rows } = await readPage(sql, { shard, bounds: BOUNDS });
         for (const row of rows.filter(({ id }) => !queued.has(id))) {
           queued.add(row.id);
           await queue.add('row', { shard, row }, { attempts: 20, backoff: 50 });

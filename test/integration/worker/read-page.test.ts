@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+
+import { laneOf, readPage } from '../../../core/outbox/read-page.ts';
+import { databaseForFile } from '../../harness/in-file.ts';
+import { group, say, users } from '../chat/people-in-sql.ts';
+
+const { sql } = await databaseForFile();
+const bounds = { rows: 400, bytes: 1_000_000, listeners: 20_000 };
+
+async function waiting(shard: number, payload: string, times: number): Promise<void> {
+  await sql`
+    INSERT INTO outbox (shard, kind, subject, event_id, epoch, audience, audience_payload)
+    SELECT ${shard}, 'event', 'ann ' || n, gen_random_uuid(), 'e', 'subject', ${payload}
+    FROM generate_series(1, ${times}::int) n`;
+}
+
+test('a page cut by its bytes says that more is waiting, also where a letter has three of them', async () => {
+  await waiting(3, JSON.stringify('語'.repeat(700)), 2);
+  const page = await readPage(sql, { shard: 3, bounds: { ...bounds, bytes: 2_500 } });
+  expect(page).toMatchObject({ full: true });
+  expect(page.rows).toHaveLength(1);
+  const whole = await readPage(sql, { shard: 3, bounds });
+  expect(whole).toMatchObject({ full: false });
+  expect(whole.rows).toHaveLength(2);
+});
+
+test('a page is cut by those who listen, and one row is always there', async () => {
+  const [ann = '', ...others] = await users(sql, 'ann', 'ben', 'cleo', 'dora');
+  const conversationId = await group(sql, ann, ...others);
+  for (let n = 0; n < 3; n += 1) await say(sql, { conversationId, senderId: ann });
+  const [row] = await sql`SELECT shard FROM conversations WHERE id = ${conversationId}`;
+  const shard = row!['shard'] as number;
+  const read = async (listeners: number) => {
+    const page = await readPage(sql, { shard, bounds: { ...bounds, listeners } });
+    return [page.rows.length, page.full];
+  };
+  expect(await read(3)).toEqual([1, true]);
+  expect(await read(8)).toEqual([2, true]);
+  expect(await read(16)).toEqual([4, false]);
+});
+
+test('lanes are passed over, those of users too', async () => {
+  const [ann = '', ben = ''] = await users(sql, 'ann', 'ben');
+  const conversationId = await group(sql, ann, ben);
+  const [row] = await sql`SELECT shard FROM conversations WHERE id = ${conversationId}`;
+  const shard = row!['shard'] as number;
+  await waiting(shard, '{}', 3);
+  const passOver = [conversationId, 'user ann 1', 'user ann 3'];
+  const page = await readPage(sql, { shard, bounds, passOver });
+  expect(page.rows.map(({ subject }) => subject)).toContain('ann 2');
+  for (const each of page.rows) expect(passOver).not.toContain(laneOf(each));
+});

@@ -155,8 +155,8 @@ export function createDrain(parts: DrainParts): Drain {
         [, page] = await answered(settling, read(sql, shard, stopped));
         continue;
       }
-      await answered(settling, hold.release(sql, shard));
-      if (held || !more) return { report, held };
+      const [announced] = await answered(settling, hold.release(sql, shard));
+      if (held || !(more || announced)) return { report, held };
       return { report: { ...report, ...(await shardBacklog(sql, shard)), endedBy: 'turn' } };
     }
   }

@@ -27,7 +27,8 @@ RETURN CASE WHEN p_payload IS JSON THEN p_payload::jsonb ->> 'type' END;
 -- Where hearing is in doubt a resync follows in the same transaction: for the conversation of each dead
 -- letter, of each superseded row, and of each row that had been sent before without a clear answer (the
 -- engine may have stored it and told no subscriber, and then swallows the repeat).
-CREATE OR REPLACE FUNCTION settle(p_shard smallint, p_page jsonb) RETURNS void
+-- True where a resync was written and waits now.
+CREATE OR REPLACE FUNCTION settle(p_shard smallint, p_page jsonb) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
   home shards;
@@ -40,6 +41,7 @@ DECLARE
   gate_is_open boolean;
   moves boolean;
   unheard jsonb;
+  announced boolean := false;
 BEGIN
   SELECT * INTO STRICT home FROM shards WHERE shard = p_shard;
   doubted_through := greatest(home.ambiguous_through, (p_page->>'doubtedThrough')::bigint);
@@ -91,6 +93,7 @@ BEGIN
       PERFORM set_config('synchronous_commit', 'on', true);
       PERFORM announce_resync(
         unheard->'conversations', ARRAY(SELECT jsonb_array_elements_text(unheard->'users')));
+      announced := true;
     END IF;
   END IF;
 
@@ -117,4 +120,5 @@ BEGIN
     floor_next = CASE WHEN moves THEN through ELSE floor_next END,
     floor_gate = CASE WHEN moves THEN pg_snapshot_xmax(pg_current_snapshot()) ELSE floor_gate END
   WHERE shard = p_shard;
+  RETURN announced;
 END $$;

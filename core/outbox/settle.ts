@@ -1,3 +1,6 @@
+import * as z from 'zod';
+
+import { answerOf } from '../db/call.ts';
 import type { Sql } from '../db/open-sql.ts';
 
 /** A row that leaves the outbox. */
@@ -36,7 +39,10 @@ export type SettledPage = {
   last: boolean;
 };
 
-/** Writes down what became of a page (settle.sql). Right by itself, even if the shard was lost meanwhile. */
-export async function settle(sql: Sql, { shard, ...page }: SettledPage): Promise<void> {
-  await sql`SELECT settle(${shard}, ${sql.json(page)})`;
+/**
+ * Writes down what became of a page (settle.sql). Right by itself, even if the shard was lost meanwhile. Resolves to
+ * whether an announcement of its own waits now, because hearing was in doubt.
+ */
+export async function settle(sql: Sql, { shard, ...page }: SettledPage): Promise<boolean> {
+  return answerOf(z.boolean(), await sql`SELECT settle(${shard}, ${sql.json(page)}) AS answer`);
 }

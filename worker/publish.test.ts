@@ -2,7 +2,10 @@ import { CentrifugoTransportError, type Command, type CommandOutcome } from '@ro
 import { describe, expect, it } from 'vitest';
 
 import type { OutboxRow } from '../core/outbox/read-page.ts';
-import { commandsOf, PageFault, publishPage, type Sending } from './publish.ts';
+import { announcementsOf, PageFault, publishPage } from './publish.ts';
+import type { Sending } from './requests.ts';
+
+const commandsOf = (of: OutboxRow): Command[] => announcementsOf(of).map(({ command }) => command);
 
 const row = (id: number, more: Partial<OutboxRow> = {}): OutboxRow => ({
   id,

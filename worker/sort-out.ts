@@ -2,6 +2,7 @@ import { laneOf, type OutboxRow } from '../core/outbox/read-page.ts';
 import type { Settled } from '../core/outbox/settle.ts';
 import type { Verdict } from './verdict.ts';
 
+/** A row with its verdict. */
 export type RowVerdict = { row: OutboxRow; verdict: Verdict };
 
 export type Held = {

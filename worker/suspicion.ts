@@ -3,6 +3,7 @@ import type { CentrifugeServerClient, Command } from '@rov/realtime/server';
 
 import { newId } from '../core/new-id.ts';
 import type { OutboxRow, PageBounds } from '../core/outbox/read-page.ts';
+import type { Sending } from './requests.ts';
 
 /** How often a row alone must break its request, with Centrifugo otherwise fine before and after, to be called bad. */
 const STRIKES = 5;
@@ -33,8 +34,13 @@ export function createSuspicion(centrifugo: Pick<CentrifugeServerClient, 'batch'
      * What to do after a page came to nothing although it was sent: wait like everybody, look again at less of it, or
      * bury the one row that it was.
      */
-    async failed(shard: number, rows: readonly OutboxRow[]): Promise<'wait' | 'narrow' | 'bury'> {
+    async failed(
+      shard: number,
+      rows: readonly OutboxRow[],
+      { onProgress }: Pick<Sending, 'onProgress'>,
+    ): Promise<'wait' | 'narrow' | 'bury'> {
       const [first] = rows;
+      await onProgress();
       if (!first || !(await isOtherwiseFine(centrifugo, first))) return 'wait';
       if (rows.length > 1) {
         shards.set(shard, { rows: Math.ceil(rows.length / 2), strikes: 0 });

@@ -31,7 +31,12 @@ const broadcast = (...codes: (number | null)[]): CommandOutcome => ({
   },
 });
 const verdictOnRow = (outcomes: CommandOutcome[], listeners: string[][] = []) =>
-  verdictsOnPage([{ numberedIn: null, listeners, outcomes }])[0];
+  verdictsOnPage([
+    {
+      numberedIn: null,
+      answers: outcomes.map((outcome, at) => ({ outcome, listeners: listeners[at] ?? [] })),
+    },
+  ])[0]?.verdict;
 const fault = (
   code: CentrifugoTransportErrorCode,
   more: { sent?: boolean; status?: number } = {},

@@ -1,7 +1,7 @@
 import {
+  CentrifugoCommandError,
   CentrifugoTransportError,
   InvalidCommandError,
-  type CentrifugoCommandError,
   type CommandOutcome,
   type PublishResult,
 } from '@rov/realtime/server';
@@ -26,13 +26,12 @@ type Poison = { kind: 'poison'; reason: string; code?: number | undefined };
 
 export type Unreached = { users: string[]; reason: string; code?: number | undefined };
 
-/** A row's place in order, and what became of its commands, one by one. */
+/** A row's place in order, and what became of its announcements, one by one. */
 export type Answered = {
   /** The conversation, for a row that is numbered there. */
   numberedIn: string | null;
-  /** To whom each command is broadcast; what is no broadcast has nobody. */
-  listeners: readonly (readonly string[])[];
-  outcomes: readonly CommandOutcome[];
+  /** `listeners` are those of a broadcast, in the order of its responses. */
+  answers: readonly { listeners: readonly string[]; outcome: CommandOutcome | undefined }[];
   /** Why Centrifugo would not even read a request with this row alone. */
   refused?: string | undefined;
 };
@@ -42,41 +41,44 @@ export type Answered = {
  * of them together then show which were overtaken: Centrifugo answers a version that it drops with the top of the
  * channel, so a row that does not stand before all later ones came behind one of them.
  */
-export function verdictsOnPage(rows: readonly Answered[]): Verdict[] {
-  const verdicts = rows.map(verdictOnRow);
+export function verdictsOnPage<Row extends Answered>(
+  rows: readonly Row[],
+): (Row & { verdict: Verdict })[] {
   const leastBehind = new Map<string, number>();
-  for (let at = rows.length - 1; at >= 0; at -= 1) {
-    const { numberedIn } = rows[at]!;
-    const verdict = verdicts[at]!;
-    if (numberedIn === null || verdict.kind !== 'delivered') continue;
-    const { offset, epoch } = verdict.position ?? {};
-    if (offset === undefined) continue;
-    const stream = `${numberedIn} ${epoch}`;
+  const judge = (row: Row): Verdict => {
+    const verdict = verdictOnRow(row);
+    if (row.numberedIn === null || verdict.kind !== 'delivered') return verdict;
+    const { position } = verdict;
+    if (position?.offset === undefined) return verdict;
+    const stream = `${row.numberedIn} ${position.epoch}`;
     const behind = leastBehind.get(stream) ?? Infinity;
-    if (offset >= behind) verdicts[at] = { kind: 'overtaken', position: verdict.position! };
-    leastBehind.set(stream, Math.min(offset, behind));
-  }
-  return verdicts;
+    leastBehind.set(stream, Math.min(position.offset, behind));
+    return position.offset >= behind ? { kind: 'overtaken', position } : verdict;
+  };
+  const judged: (Row & { verdict: Verdict })[] = [];
+  for (const row of rows.toReversed()) judged.push({ ...row, verdict: judge(row) });
+  return judged.toReversed();
 }
 
 /** From the outcomes of its commands: the worst one counts. */
-function verdictOnRow({ listeners, outcomes, refused }: Answered): Verdict {
+function verdictOnRow({ answers, refused }: Answered): Verdict {
   if (refused !== undefined) return { kind: 'poison', reason: refused };
   let position: PublishResult | undefined;
   let heard = 0;
   const faults: Verdict[] = [];
   const bad: { user: string; fault: Poison }[] = [];
-  for (const [at, outcome] of outcomes.entries()) {
-    if (!outcome.ok) faults.push(verdictOnError(outcome.error));
+  for (const { listeners, outcome } of answers) {
+    if (!outcome) faults.push({ kind: 'outage', reason: 'no answer', ambiguous: true });
+    else if (!outcome.ok) faults.push(verdictOnError(outcome.error));
     else if (outcome.method === 'publish') position = outcome.result;
     else if (outcome.method === 'broadcast') {
-      for (const [which, one] of outcome.result.responses.entries()) {
-        if (one.ok) heard += 1;
-        else {
-          const fault = verdictOnError(one.error);
-          if (fault.kind === 'poison') bad.push({ user: listeners[at]![which]!, fault });
-          else faults.push(fault);
-        }
+      const users = listeners.values();
+      for (const one of outcome.result.responses) {
+        const user = users.next().value ?? '';
+        const fault = one.ok ? undefined : verdictOnError(one.error);
+        if (!fault) heard += 1;
+        else if (fault.kind === 'poison') bad.push({ user, fault });
+        else faults.push(fault);
       }
     }
   }
@@ -123,8 +125,8 @@ function verdictOnError({
   }
 }
 
-export function isOutage(error: CentrifugoCommandError): boolean {
-  return verdictOnError(error).kind === 'outage';
+export function isOutage(error: unknown): boolean {
+  return error instanceof CentrifugoCommandError && verdictOnError(error).kind === 'outage';
 }
 
 /** Of a whole request without a usable answer. `refused`: something in it is bad, nothing was run. */

@@ -3,7 +3,7 @@ import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import { openSql, type DatabaseOptions, type SqlDatabase } from './open-sql.ts';
 import * as schema from './schema.ts';
 
-export type { Sql, Transaction } from './open-sql.ts';
+export type { Sql } from './open-sql.ts';
 export type Orm = PostgresJsDatabase<typeof schema>;
 
 export type Database = SqlDatabase & {

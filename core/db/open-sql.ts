@@ -1,8 +1,6 @@
 import postgres from 'postgres';
 
 export type Sql = postgres.Sql;
-/** Inside `sql.begin`. */
-export type Transaction = postgres.TransactionSql;
 
 export type SqlDatabase = {
   /** For functions and hot reads: parameters and rows as postgres.js has them. */

@@ -1,9 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
-  bigint,
-  boolean,
   check,
-  customType,
   foreignKey,
   index,
   integer,
@@ -12,22 +9,17 @@ import {
   primaryKey,
   smallint,
   text,
-  timestamp,
   unique,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
 
+import { bytea, count, moment, now } from './columns.ts';
+
 /*
  * `presence_sessions` (UNLOGGED) and `deliveries` (partitioned by day) cannot be said in this
  * language; migrations/sql/0001_presence_sessions_deliveries.sql makes them.
  */
-
-const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
-const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'string' });
-const count = (name: string) => bigint(name, { mode: 'number' });
-const transactionId = customType<{ data: string }>({ dataType: () => 'xid8' });
-const now = sql`clock_timestamp()`;
 
 /** Whoever has shown a token: upserted from its claims. `shard` orders the events of their presence. */
 export const users = pgTable('users', {
@@ -175,134 +167,4 @@ export const presence = pgTable(
       .where(sql`status <> 'offline'`),
     check('presence_status', sql`${t.status} IN ('online', 'away', 'offline')`),
   ],
-);
-
-/** What an event is, in the outbox and, word for word, among the dead letters. */
-const event = () => ({
-  shard: smallint().notNull(),
-  kind: text().notNull(),
-  conversationId: uuid('conversation_id'),
-  ev: count('ev'),
-  /** The user whom a presence event, a control event or an audience of one is about. */
-  subject: text(),
-  eventId: uuid('event_id').notNull(),
-  epoch: text().notNull(),
-  payload: text(),
-  audience: text(),
-  audiencePayload: text('audience_payload'),
-  traceparent: text(),
-});
-
-/**
- * One row is one event, with up to two announcements: `payload` to the conversation's channel,
- * numbered by `ev`, and `audience_payload` to the `chat:*` channels of an audience that is looked up at
- * delivery. Channel names are not stored: whatever has a payload goes to its conversation, so a version
- * can never reach a `chat:*` channel. Nothing here is ever updated.
- */
-export const outbox = pgTable(
-  'outbox',
-  {
-    id: count('id').primaryKey().generatedAlwaysAsIdentity(),
-    ...event(),
-    createdAt: moment('created_at').notNull().default(now),
-  },
-  (t) => [
-    index('outbox_shard').on(t.shard, t.id),
-    check('outbox_kind', sql`${t.kind} IN ('event', 'unsubscribe')`),
-    check(
-      'outbox_payload_is_numbered',
-      sql`${t.payload} IS NULL OR (${t.conversationId} IS NOT NULL AND ${t.ev} IS NOT NULL)`,
-    ),
-    check('outbox_audience', sql`${t.audience} IN ('members', 'contacts', 'subject')`),
-    check(
-      'outbox_audience_has_payload',
-      sql`(${t.audience} IS NULL) = (${t.audiencePayload} IS NULL)`,
-    ),
-    check(
-      'outbox_says_something',
-      sql`${t.kind} <> 'event' OR ${t.payload} IS NOT NULL OR ${t.audiencePayload} IS NOT NULL`,
-    ),
-    check(
-      'outbox_subject',
-      sql`${t.subject} IS NOT NULL OR (${t.kind} = 'event' AND ${t.audience} = 'members')`,
-    ),
-    // Far below the 1 MiB at which Centrifugo cuts every subscriber of a channel.
-    check(
-      'outbox_payload_fits',
-      sql`octet_length(${t.payload}) <= 262144 AND octet_length(${t.audiencePayload}) <= 65536`,
-    ),
-  ],
-);
-
-/**
- * How each shard is doing.
- *
- * `holder` is the drain that has pages of it under way; whoever takes the shard and finds another's name there
- * knows that it did not come to an end. `ambiguous_through`: rows up to this id may have been stored unheard.
- * Nothing undelivered lies at or below `floor`: scans begin there and pass over what is dead and cannot be
- * vacuumed yet. `floor_next` becomes the floor once every transaction before `floor_gate` has ended.
- */
-export const shards = pgTable('shards', {
-  shard: smallint().primaryKey(),
-  paused: boolean().notNull().default(false),
-  held: text(),
-  failures: integer().notNull().default(0),
-  holder: text(),
-  ambiguousThrough: count('ambiguous_through'),
-  floor: count('floor').notNull().default(0),
-  floorNext: count('floor_next'),
-  floorGate: transactionId('floor_gate'),
-  worker: text(),
-  progressedAt: moment('progressed_at'),
-  lastError: text('last_error'),
-});
-
-export const deadLetters = pgTable(
-  'dead_letters',
-  {
-    outboxId: count('outbox_id').primaryKey(),
-    ...event(),
-    createdAt: moment('created_at').notNull(),
-    code: integer(),
-    reason: text().notNull(),
-    attempts: integer().notNull(),
-    /** The users of the audience whom alone it did not reach; null for a row that reached nobody. */
-    users: jsonb(),
-    diedAt: moment('died_at').notNull().default(now),
-    /** What an operator made of it; null while it waits for one. */
-    closedBy: count('closed_by').references(() => operatorActions.id),
-  },
-  (t) => [
-    index('dead_letters_conversation').on(t.conversationId, t.ev),
-    index('dead_letters_open')
-      .on(t.diedAt)
-      .where(sql`closed_by IS NULL`),
-  ],
-);
-
-/** Who among the operators did what to delivery, and why. Written in the transaction of the deed. */
-export const operatorActions = pgTable(
-  'operator_actions',
-  {
-    id: count('id').primaryKey().generatedAlwaysAsIdentity(),
-    at: moment('at').notNull().default(now),
-    operator: text().notNull(),
-    action: text().notNull(),
-    reason: text().notNull(),
-    /** What it was done to, as it was asked for. */
-    target: jsonb().notNull(),
-    /** What came of it, in numbers. */
-    outcome: jsonb(),
-  },
-  (t) => [index('operator_actions_at').on(t.at)],
-);
-
-/** The third part of the delivery epoch; `generation` grows when operators say that data was restored. */
-export const deliveryEpoch = pgTable(
-  'delivery_epoch',
-  {
-    only: boolean().primaryKey().default(true),
-    generation: integer().notNull().default(0),
-  },
-  (t) => [check('delivery_epoch_one_row', sql`${t.only}`)],
 );

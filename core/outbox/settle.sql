@@ -112,7 +112,7 @@ BEGIN
     progressed_at = CASE WHEN settled THEN clock_timestamp() ELSE progressed_at END,
     failures = CASE WHEN settled THEN 0 ELSE failures END + CASE WHEN failure IS NULL THEN 0 ELSE 1 END,
     last_error = failure->>'reason',
-    held = failure->>'held',
+    held = CASE WHEN (failure->>'held')::boolean THEN failure->>'reason' END,
     ambiguous_through = CASE WHEN EXISTS (
       SELECT FROM outbox WHERE shard = p_shard AND id > home.floor AND id <= left_in_doubt_through
     ) THEN left_in_doubt_through END,

@@ -30,8 +30,8 @@ export type SettledPage = {
   doubtedThrough?: number | undefined;
   /** Rows up to this one that stay will be in doubt once they are acknowledged. */
   leftInDoubtThrough?: number | undefined;
-  /** Why rows stay; `held` where it is a fault of configuration. */
-  failure?: { reason: string; held?: string | undefined } | undefined;
+  /** Why rows stay; `held` where it is a fault of configuration, which only somebody can mend. */
+  failure?: { reason: string; held: boolean } | undefined;
   /** Whatever the page has shown up to this id is settled. */
   through?: number | undefined;
   /** When it was read, as `readPage` says. */

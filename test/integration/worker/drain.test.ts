@@ -1,9 +1,10 @@
+import { conversationChannel } from '@rov/realtime';
 import { describe, expect, it } from 'vitest';
 
-import { readPage } from '../../../core/outbox/read-page.ts';
+import { readPage, type OutboxRow } from '../../../core/outbox/read-page.ts';
 import { allShards } from '../../../core/outbox/shards.ts';
 import { freePort } from '../../../embedded/ports.ts';
-import { commandsOf } from '../../../worker/publish.ts';
+import { announcementsOf } from '../../../worker/publish.ts';
 import { centrifugoIsGiven } from '../../harness/centrifugo.ts';
 import type { Fault, WireCommand } from '../../harness/faulty-centrifugo.ts';
 import { group, say, users } from '../chat/people-in-sql.ts';
@@ -12,6 +13,8 @@ import { drainAll, drainOnRealParts, heldBy } from './drain-on-real-parts.ts';
 const parts = await drainOnRealParts();
 const { sql, between } = parts;
 const { drain } = parts.worker('worker');
+
+const commandsOf = (row: OutboxRow) => announcementsOf(row).map(({ command }) => command);
 
 const WIDE = { rows: 400, bytes: 1_000_000, listeners: 20_000 };
 
@@ -376,7 +379,7 @@ const breaksAt =
   async ({ commands, forward }) =>
     commands.some(
       ({ publish }) =>
-        publish?.['version'] === ev && `${publish['channel']}`.includes(conversationId),
+        publish?.['version'] === ev && publish['channel'] === conversationChannel(conversationId),
     )
       ? 'cut'
       : { replies: await forward() };
@@ -523,8 +526,9 @@ describe('a conversation that has to wait', () => {
     between.always(async ({ commands, forward }) => {
       const replies = [];
       for (const command of commands) {
-        const isThere = `${command['publish']?.['channel']}`.includes(lane.conversationId);
-        if (isThere) replies.push({ error: { code: 100, message: 'internal' } });
+        const isThere =
+          command['publish']?.['channel'] !== conversationChannel(lane.conversationId);
+        if (!isThere) replies.push({ error: { code: 100, message: 'internal' } });
         else replies.push(...(await forward([command])));
       }
       return { replies };

@@ -49,9 +49,8 @@ export function oneJobPerRow({ database, centrifugo, redis, between }: Stack): {
     'rows',
     async (job) => {
       const { shard, row } = job.data;
-      const answers = await publishPage(sending, [row]);
-      const [verdict] = verdictsOnPage(answers);
-      if (verdict?.kind !== 'delivered') throw new Error(verdict?.kind);
+      const [judged] = verdictsOnPage(await publishPage(sending, [row]));
+      if (judged?.verdict.kind !== 'delivered') throw new Error(judged?.verdict.kind);
       const by = { worker: 'jobs', holder: `job ${job.id}` };
       await settle(sql, { shard, ...by, rows: [{ id: row.id }], seen: null, last: true });
     },

@@ -2,11 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { describe, expect, it } from 'vitest';
 
-import { DRAIN_LOCK } from '../../core/outbox/drain-lock.ts';
 import { stackForTest } from '../harness/in-file.ts';
 import type { Stack, StackOptions } from '../harness/stack.ts';
-import { until } from '../harness/until.ts';
 import { KEPT, KEPT_ON_THE_WIRE, report } from './promises.ts';
+import { untilNothingOldWaits, untilShardsAreHeld } from './shards-held.ts';
 import { runTrial } from './trial.ts';
 import type { Outcome } from './trial.ts';
 
@@ -86,26 +85,4 @@ async function killBeforeTheAnswer({ between, workers }: Stack): Promise<void> {
   await between!.workerCentrifugo.holdAnswerTo('"publish"');
   await workers[0]!.kill();
   await workers[0]!.restart();
-}
-
-const heldShards = ({ database: { sql } }: Stack) => sql`
-  SELECT FROM pg_locks
-  WHERE locktype = 'advisory' AND granted AND classid = ${DRAIN_LOCK}
-    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
-
-/** Pages that wait for Centrifugo, not ones that come and go. */
-async function untilShardsAreHeld(stack: Stack): Promise<void> {
-  await until(async () => (await heldShards(stack)).length >= 3, {
-    timeoutMs: 5_000,
-    what: 'three shards to be held',
-  });
-}
-
-async function untilNothingOldWaits({ database: { sql } }: Stack): Promise<void> {
-  const left = async (): Promise<number> =>
-    (await sql`SELECT FROM outbox WHERE created_at < now() - interval '1 second' LIMIT 1`).length;
-  await until(async () => (await left()) === 0, {
-    timeoutMs: 20_000,
-    what: 'everything that had waited to be delivered',
-  });
 }

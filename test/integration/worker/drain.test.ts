@@ -56,7 +56,7 @@ async function eventsHeard(conversationId: string): Promise<unknown[]> {
 }
 
 /** What `chat:{userId}` keeps. */
-async function heardBy(userId: string): Promise<unknown[]> {
+async function heardBy(userId: string): Promise<[number, string][]> {
   const { publications } = await parts.direct.history({ channel: `chat:${userId}`, limit: -1 });
   return publications.map(({ data }) => {
     const { ev, type } = data as { ev: number; type: string };
@@ -550,5 +550,55 @@ describe('a conversation that has to wait', () => {
     expect((await eventsHeard(lane.conversationId)).slice(0, 30)).toEqual(
       Array.from({ length: 30 }, (_, n) => [n + 1, `${n + 1}`]),
     );
+  });
+});
+
+describe('one user in two conversations whose numbers lie far apart', () => {
+  it('hears both on the channel that they share', async () => {
+    const [ann = '', ben = ''] = await users(sql, 'ann', 'ben');
+    const busy = await group(sql, ann, ben);
+    const calm = await group(sql, ann, ben);
+    await sql`UPDATE conversations SET ev = 100000, last_seq = 100000 WHERE id = ${busy}`;
+    for (let time = 0; time < 3; time += 1) {
+      await say(sql, { conversationId: busy, senderId: ann });
+      await say(sql, { conversationId: calm, senderId: ann });
+    }
+    await drainAll(drain);
+    const numbers = (await heardBy(ben)).filter(([, type]) => type === 'new_message');
+    expect(numbers.map(([ev]) => ev).toSorted((a, b) => a - b)).toEqual([
+      1, 2, 3, 100_001, 100_002, 100_003,
+    ]);
+  });
+});
+
+describe('a large audience', () => {
+  it('is reached in several requests, each of them told who was a member then', async () => {
+    const [ann = ''] = await users(sql, 'ann');
+    const conversationId = await group(sql, ann);
+    await sql`
+      WITH everybody AS (
+        INSERT INTO users (id, name, shard)
+        SELECT 'listener-' || n, 'Listener', 0 FROM generate_series(1, 45000) n RETURNING id
+      )
+      INSERT INTO members (conversation_id, user_id, role, joined_seq, joined_ev, last_read_seq)
+      SELECT ${conversationId}, id, 'member', 1, 1, 0 FROM everybody`;
+    await sql`UPDATE conversations SET member_count = 45001 WHERE id = ${conversationId}`;
+    const shard = await parts.shardOf(conversationId);
+    await sayMany({ conversationId, senderId: ann }, 'to everybody', 'and again');
+    const from = between.batches.length;
+    while ((await parts.waiting()) > 0) await drain(shard);
+    const sizes = between.batches
+      .slice(from)
+      .map((batch) =>
+        batch.reduce(
+          (sum, { broadcast }) => sum + ((broadcast?.['channels'] as [])?.length ?? 0),
+          0,
+        ),
+      );
+    expect(sizes.slice(-6)).toEqual([20_000, 20_000, 5_001, 20_000, 20_000, 5_001]);
+    for (const listener of ['listener-1', 'listener-45000', ann]) {
+      const heard = (await heardBy(listener)).filter(([, type]) => type === 'new_message');
+      expect(heard.map(([ev]) => ev)).toEqual([1, 2]);
+    }
   });
 });

@@ -151,10 +151,12 @@ async function deliverPages(parts: Parts, turn: Turn, first: Page): Promise<Done
       last: !goesOn,
     });
     if (goesOn) {
-      [, page] = await inTime(settling, readNext(parts, shard, stopped));
+      const [{ holds }, next] = await inTime(settling, readNext(parts, shard, stopped));
+      if (!holds) return { report: { ...report, endedBy: 'turn' } };
+      page = next;
       continue;
     }
-    const [announced] = await inTime(settling, hold.release(sql, shard));
+    const [{ announced }] = await inTime(settling, hold.release(sql, shard));
     if (held || !(more || announced)) return { report, held };
     return { report: { ...report, ...(await shardBacklog(sql, shard)), endedBy: 'turn' } };
   }

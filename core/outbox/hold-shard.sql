@@ -25,6 +25,8 @@ BEGIN
 
   -- A session that says nothing for so long has lost its drain: Postgres ends it, and the lock with it.
   PERFORM set_config('idle_session_timeout', '4s', false);
+  -- Gone with the session: who goes on with another one learns of it (settle.sql).
+  PERFORM set_config('rov.holder', p_holder, false);
   IF home.holder IS NULL AND NOT p_doubted THEN
     -- Lost in a crash of Postgres it is missed by nobody: this session ends with it, and p_doubted says so.
     PERFORM set_config('synchronous_commit', 'off', true);
@@ -43,6 +45,6 @@ END $$;
 CREATE OR REPLACE FUNCTION release_shard(p_lock integer, p_shard smallint) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM set_config('idle_session_timeout', '0', false);
-  PERFORM pg_advisory_unlock(p_lock, p_shard);
+  RESET idle_session_timeout;
+  PERFORM set_config('rov.holder', '', false), pg_advisory_unlock(p_lock, p_shard);
 END $$;

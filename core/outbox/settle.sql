@@ -27,8 +27,9 @@ RETURN CASE WHEN p_payload IS JSON THEN p_payload::jsonb ->> 'type' END;
 -- Where hearing is in doubt a resync follows in the same transaction: for the conversation of each dead
 -- letter, of each superseded row, and of each row that had been sent before without a clear answer (the
 -- engine may have stored it and told no subscriber, and then swallows the repeat).
--- True where a resync was written and waits now.
-CREATE OR REPLACE FUNCTION settle(p_shard smallint, p_page jsonb) RETURNS boolean
+-- {"announced": whether a resync was written and waits now, "holds": whether this session is still the one
+-- that took the shard}
+CREATE OR REPLACE FUNCTION settle(p_shard smallint, p_page jsonb) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 DECLARE
   home shards;
@@ -120,5 +121,6 @@ BEGIN
     floor_next = CASE WHEN moves THEN through ELSE floor_next END,
     floor_gate = CASE WHEN moves THEN pg_snapshot_xmax(pg_current_snapshot()) ELSE floor_gate END
   WHERE shard = p_shard;
-  RETURN announced;
+  RETURN jsonb_build_object('announced', announced,
+    'holds', coalesce(current_setting('rov.holder', true) = p_page->>'holder', false));
 END $$;

@@ -39,10 +39,17 @@ export type SettledPage = {
   last: boolean;
 };
 
-/**
- * Writes down what became of a page (settle.sql). Right by itself, even if the shard was lost meanwhile. Resolves to
- * whether an announcement of its own waits now, because hearing was in doubt.
- */
-export async function settle(sql: Sql, { shard, ...page }: SettledPage): Promise<boolean> {
-  return answerOf(z.boolean(), await sql`SELECT settle(${shard}, ${sql.json(page)}) AS answer`);
+const Answer = z.object({
+  /** Whether an announcement of its own waits now, because hearing was in doubt. */
+  announced: z.boolean(),
+  /** Whether this session still has the shard; it may have been lost with the connection. */
+  holds: z.boolean(),
+});
+
+/** Writes down what became of a page (settle.sql). Right by itself, even if the shard was lost meanwhile. */
+export async function settle(
+  sql: Sql,
+  { shard, ...page }: SettledPage,
+): Promise<z.infer<typeof Answer>> {
+  return answerOf(Answer, await sql`SELECT settle(${shard}, ${sql.json(page)}) AS answer`);
 }

@@ -98,19 +98,27 @@ describe('a shard', () => {
     await connections.use(async (one) => {
       await take(one, 4, 'one');
       const page = await readPage(one, { shard: 4, bounds });
-      await settle(one, {
-        shard: 4,
-        worker: 'w',
-        holder: 'one',
-        rows: ids.map((id) => ({ id })),
-        through: ids.at(-1),
-        seen: page.seen,
-        last: true,
-      });
+      const by = { shard: 4, worker: 'w', holder: 'one', seen: page.seen };
+      const rows = ids.map((id) => ({ id }));
+      const answer = await settle(one, { ...by, rows, through: ids.at(-1), last: true });
+      expect(answer).toEqual({ announced: false, holds: true });
       await releaseShard(one, 4);
+      expect(await settle(one, { ...by, rows: [], last: true })).toMatchObject({ holds: false });
     });
     expect(await stateOf(4)).toMatchObject({ holder: null, doubted: null });
   });
+});
+
+test('a drain whose session was ended goes no further than its page', async () => {
+  const ids = await rowsIn(4, 1);
+  await connections.use(async (one) => {
+    expect(await take(one, 4, 'one')).toBe('taken');
+    const [session] = await one`SELECT pg_backend_pid() AS pid`;
+    await sql`SELECT pg_terminate_backend(${session!['pid'] as number}, 5000)`;
+    const page = { shard: 4, worker: 'w', holder: 'one', rows: [{ id: ids[0]! }], seen: null };
+    expect(await settle(one, { ...page, last: false })).toEqual({ announced: false, holds: false });
+  });
+  expect(await sql`SELECT FROM outbox WHERE id = ${ids[0]!}`).toHaveLength(0);
 });
 
 describe('the floor of a shard', () => {
@@ -144,6 +152,29 @@ describe('the floor of a shard', () => {
     const fourth = await rowsIn(6, 1);
     expect(await drainPage(6)).toEqual(fourth);
     expect(await stateOf(6)).toMatchObject({ floor: third[0] });
+  });
+
+  test('rises under a snapshot that is held open, which keeps every dead row in the index', async () => {
+    const reading = await sql.reserve();
+    await reading`BEGIN ISOLATION LEVEL REPEATABLE READ`;
+    await reading`SELECT count(*) FROM outbox`;
+    const settled: number[] = [];
+    for (let time = 0; time < 4; time += 1) {
+      await rowsIn(5, 400);
+      settled.push(...(await drainPage(5)));
+    }
+    const scanned = async (from: string): Promise<number> => {
+      const [plan] = await sql.unsafe(`
+        EXPLAIN (ANALYZE, FORMAT JSON, BUFFERS)
+        SELECT id FROM outbox WHERE shard = 5 AND id > ${from} ORDER BY id LIMIT 400`);
+      return plan!['QUERY PLAN'][0].Plan['Shared Hit Blocks'] as number;
+    };
+    expect((await stateOf(5))!['floor']).toBeGreaterThan(settled[800]!);
+    expect(await scanned('(SELECT floor FROM shards WHERE shard = 5)')).toBeLessThan(
+      (await scanned('0')) / 2,
+    );
+    await reading`ROLLBACK`;
+    reading.release();
   });
 
   test('is not raised by a page that was read before the gate opened', async () => {

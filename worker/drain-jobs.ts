@@ -49,13 +49,15 @@ export function startDrainJobs(parts: {
   );
   worker.on('error', (err) => log.warn({ event: 'queue.error', err }));
   worker.on('failed', (job, err) => {
-    const held = err instanceof DeliveryHeld;
-    log[held && err.kind === 'outage' ? 'warn' : 'error']({
-      event: held ? `drain.${err.kind}` : 'drain.failed',
-      shard: job?.data.shard,
-      attempt: job?.attemptsMade,
-      ...(held ? { reason: err.message } : { err }),
-    });
+    // What all wait for is told once, by the drain (alarm.ts).
+    if (!(err instanceof DeliveryHeld)) {
+      log.error({
+        event: 'drain.failed',
+        shard: job?.data.shard,
+        attempts: job?.attemptsMade,
+        err,
+      });
+    }
   });
   return worker;
 }

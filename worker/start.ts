@@ -9,6 +9,7 @@ import { keepDeliveries } from '../core/outbox/keep-deliveries.ts';
 import { createDoorbell } from '../core/queue/doorbell.ts';
 import { openDrainQueue } from '../core/queue/drain-queue.ts';
 import { connectImpatiently, connectPatiently } from '../core/redis/connect-redis.ts';
+import { withAlarm } from './alarm.ts';
 import { createCircuit } from './circuit.ts';
 import type { WorkerConfig } from './config.ts';
 import { startDrainJobs } from './drain-jobs.ts';
@@ -39,13 +40,10 @@ export async function startWorker(
 
   const metrics = createMetrics(() => deliveryHealth(sql));
   const circuit = createCircuit();
-  const drain = delivery.createDrain({
-    connections,
-    centrifugo,
-    circuit,
-    metrics,
-    worker: config.workerName,
-  });
+  const drain = withAlarm(
+    delivery.createDrain({ connections, centrifugo, circuit, metrics, worker: config.workerName }),
+    { log },
+  );
   const jobs = startDrainJobs({
     connection: consumer,
     prefix: config.QUEUE_PREFIX,

@@ -27,9 +27,6 @@ export async function sweep(parts: {
     } catch (error) {
       // The others go on: what holds one shard need not hold them, and the circuit makes asking cheap.
       if (!(error instanceof DeliveryHeld)) faults.push(error);
-      else if (error.kind === 'configuration') {
-        parts.log.error({ event: 'sweep.configuration', shard, reason: error.message });
-      }
     }
   }
   if (faults.length > 0) throw faults[0];

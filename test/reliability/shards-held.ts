@@ -3,14 +3,14 @@ import type { Stack } from '../harness/stack.ts';
 import { until } from '../harness/until.ts';
 
 /** Pages that wait for Centrifugo, not ones that come and go. */
-export async function untilShardsAreHeld({ database: { sql } }: Stack): Promise<void> {
+export async function untilShardsAreHeld({ database: { sql } }: Stack, count = 3): Promise<void> {
   const held = () => sql`
     SELECT FROM pg_locks
     WHERE locktype = 'advisory' AND granted AND classid = ${DRAIN_LOCK}
       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
-  await until(async () => (await held()).length >= 3, {
+  await until(async () => (await held()).length >= count, {
     timeoutMs: 5_000,
-    what: 'three shards to be held',
+    what: `${count} shards to be held`,
   });
 }
 

@@ -7,6 +7,7 @@ import { sweep } from '../../../worker/sweep.ts';
 import { deleteBeforeAcknowledgement } from './delete-before-acknowledgement.ts';
 import { idCursor } from './id-cursor.ts';
 import { noIdempotencyKey } from './no-idempotency-key.ts';
+import { noName } from './no-name.ts';
 import { skipLocked } from './skip-locked.ts';
 
 /**
@@ -16,6 +17,7 @@ import { skipLocked } from './skip-locked.ts';
 const DELIVERIES: Record<string, Delivery> = {
   'without-sweeper': { createDrain, sweep: async () => undefined },
   'no-idempotency-key': { createDrain: noIdempotencyKey, sweep },
+  'no-name': { createDrain: noName, sweep },
   'delete-before-acknowledgement': { createDrain: deleteBeforeAcknowledgement, sweep },
   'id-cursor': { createDrain: idCursor, sweep },
   'skip-locked': { createDrain: skipLocked, sweep },

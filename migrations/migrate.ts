@@ -23,6 +23,10 @@ const FUNCTIONS = [
   'chat/remove-member',
   'chat/mark-read',
   'presence/presence',
+  'ops/deed',
+  'ops/lock-open-letters',
+  'ops/dismiss',
+  'ops/redrive',
 ];
 
 const MIGRATION_LOCK = 0x726f766d;

@@ -27,6 +27,9 @@ const FUNCTIONS = [
   'ops/lock-open-letters',
   'ops/dismiss',
   'ops/redrive',
+  'ops/resync',
+  'ops/pause',
+  'ops/restored',
 ];
 
 const MIGRATION_LOCK = 0x726f766d;

@@ -30,6 +30,7 @@ const FUNCTIONS = [
   'ops/resync',
   'ops/pause',
   'ops/restored',
+  'ops/audit',
 ];
 
 const MIGRATION_LOCK = 0x726f766d;

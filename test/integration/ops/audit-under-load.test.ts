@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type postgres from 'postgres';
+import { expect, it } from 'vitest';
+
+import { openSql } from '../../../core/db/open-sql.ts';
+import { audit, isSound } from '../../../core/ops/audit.ts';
+import type { AuditReport } from '../../../core/ops/audit.ts';
+import { resync } from '../../../core/ops/resync.ts';
+import { stackForTest } from '../../harness/in-file.ts';
+import type { Stack } from '../../harness/stack.ts';
+import { makeLanes, overRest, startLoad } from '../../reliability/load.ts';
+import type { Lane } from '../../reliability/load.ts';
+
+/** For so long, and so often at least. */
+const AUDITING_MS = 6_000;
+const FEWEST_AUDITS = 5;
+const pace = { conversations: 10, receiversEach: 1, sendsPerSecond: 100 };
+const deed = { operator: 'olga', reason: 'a test' };
+
+/** People come and go, and conversations are told to read again, for as long as it is wanted. */
+async function comeAndGo(stack: Stack, lanes: Lane[], wanted: AbortSignal): Promise<number> {
+  const [guest] = await stack.people.persons('Guest');
+  let rounds = 0;
+  while (!wanted.aborted) {
+    const { sender, conversationId } = lanes[rounds % lanes.length]!;
+    await sender.rest.addMembers(conversationId, [guest!.id]);
+    const target = { conversationId };
+    await resync(stack.database.sql, { target, deed, ring: () => undefined });
+    await sender.rest.removeMember(conversationId, guest!.id);
+    rounds += 1;
+    await sleep(20);
+  }
+  return rounds;
+}
+
+/** What everybody would write first: which numbers are missing, asked table by table. */
+async function countNaively(sql: postgres.Sql, id: string): Promise<number> {
+  const delivered =
+    await sql`SELECT DISTINCT ev FROM deliveries WHERE conversation_id = ${id} AND ev > 0`;
+  const waiting =
+    await sql`SELECT DISTINCT ev FROM outbox WHERE conversation_id = ${id} AND ev > 0`;
+  const known = new Set([...delivered, ...waiting].map(({ ev }) => Number(ev)));
+  return Math.max(0, ...known) - known.size;
+}
+
+it('an audit calls nothing lost, duplicated or mixed up while two workers deliver what 100 sends a second write', async () => {
+  const stack = await stackForTest({ workers: 2 });
+  const lanes = await makeLanes(stack, pace);
+  const database = openSql({
+    url: stack.database.url,
+    applicationName: 'audit',
+    maxConnections: 2,
+  });
+  const over = new AbortController();
+  const load = startLoad({ ...pace, send: overRest, lanes });
+  const churn = comeAndGo(stack, lanes, over.signal);
+
+  const since = new Date(Date.now() - 3_600_000);
+  const reports: AuditReport[] = [];
+  const began = performance.now();
+  while (reports.length < FEWEST_AUDITS || performance.now() - began < AUDITING_MS) {
+    reports.push(await audit(database.sql, { since }));
+    await sleep(50);
+  }
+  const tookMs = Math.round(performance.now() - began);
+  // The control: rows were on their way from one table to the next all the time.
+  let falseAlarms = 0;
+  for (let n = 0; n < 2_000 && falseAlarms === 0; n += 1)
+    falseAlarms += await countNaively(stack.database.sql, lanes[n % lanes.length]!.conversationId);
+  over.abort();
+  const sent = await load.stop();
+  expect(await churn).toBeGreaterThan(0);
+
+  const unsound = reports.filter((report) => !isSound(report));
+  expect(unsound).toEqual([]);
+  const waited = reports.filter(({ waiting }) => waiting.count > 0).length;
+  const last = await audit(database.sql, { since });
+  console.log(
+    `${reports.length} audits in ${tookMs} ms beside ${sent.length} sends: ${reports[0]!.events} to ${last.events} events judged; ` +
+      `something waited in ${waited} of them; false alarms of counting in two statements: ${falseAlarms}`,
+  );
+  expect(isSound(last)).toBe(true);
+  expect(last.messages).toBe(sent.filter(({ status }) => status !== 0).length);
+  expect(waited).toBeGreaterThan(0);
+  expect(falseAlarms).toBeGreaterThan(0);
+  await database.close();
+}, 120_000);

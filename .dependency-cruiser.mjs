@@ -8,7 +8,7 @@
 /** Test files lie beside what they test and may reach for more than the code they test. */
 const TESTS = '[.]test[.]tsx?$';
 /** Product code besides the package, which is published without it. */
-const FOLDERS = '^(api|core|dashboard|migrations|web|worker)/|^ops[.]ts$';
+const FOLDERS = '^(api|core|dashboard|migrations|ops|web|worker)/|^ops[.]ts$';
 const PRODUCT = `^realtime/|${FOLDERS}`;
 const SCAFFOLDING = '^(bench|embedded|examples|scripts|test)/';
 
@@ -23,7 +23,7 @@ const doors = [
     'One door reached into another. Doors are separate processes that are deployed and scaled apart: what two of them need moves to core/.',
     {
       from: { path: '^(api|dashboard|web|worker)/' },
-      to: { path: '^(api|dashboard|web|worker)/', pathNot: '^$1/' },
+      to: { path: '^(api|dashboard|ops|web|worker)/|^ops[.]ts$', pathNot: '^$1/' },
     },
   ),
   wall(
@@ -31,7 +31,15 @@ const doors = [
     'core/ reached for something that stands on it. Hand the thing in as a parameter, or move the code into the door that needs it.',
     {
       from: { path: '^core/' },
-      to: { path: '^(api|dashboard|migrations|web|worker)/|^ops[.]ts$' },
+      to: { path: '^(api|dashboard|migrations|ops|web|worker)/|^ops[.]ts$' },
+    },
+  ),
+  wall(
+    'ops-sees-only-core',
+    "The operators' command line reached for something besides core/ and the package's contract and server. What it does the console does too: the function for it belongs into core/ops/.",
+    {
+      from: { path: '^ops([.]ts$|/)', pathNot: TESTS },
+      to: { path: '^(api|dashboard|migrations|web|worker)/|^realtime/(client|react)/' },
     },
   ),
   wall(

@@ -33,6 +33,8 @@ COPY migrations migrations
 COPY worker worker
 COPY dashboard dashboard
 COPY api api
+COPY ops.ts ./
+COPY ops ops
 COPY --from=web /app/web/dist web/dist
 USER node
 # Node itself and not npm, which would keep signals from it.

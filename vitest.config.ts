@@ -96,7 +96,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            '{api,bench,core,dashboard,embedded,migrations,realtime,scripts,web,worker}/**/*.test.ts',
+            '{api,bench,core,dashboard,embedded,migrations,ops,realtime,scripts,web,worker}/**/*.test.ts',
             'test/*.test.ts',
             'test/{harness,walls}/**/*.test.ts',
           ],

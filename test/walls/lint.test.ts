@@ -34,6 +34,8 @@ const PLANTED: readonly Planted[] = [
     text: "import * as server from '@rov/realtime/server';\nexport const all = server;\n",
     rule: 'no-restricted-imports',
   },
+  { path: 'ops/a8.ts', text: publish, rule: 'no-restricted-imports' },
+  { path: 'ops.ts', text: publish, rule: 'no-restricted-imports' },
   { path: 'api/tokens.ts', text: tokens, rule: null },
   { path: 'worker/publish.ts', text: publish, rule: null },
   { path: 'api/ephemeral.ts', text: publish, rule: null },

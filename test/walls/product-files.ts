@@ -5,7 +5,7 @@ import { ROOT } from './planted-tree.ts';
 
 /** The sources that run in production, tests left out: path and text of each. */
 export async function productFiles(): Promise<{ path: string; text: string }[]> {
-  const folders = '{api,core,dashboard,migrations,realtime,web,worker}/**/*.{ts,tsx}';
+  const folders = '{ops.ts,{api,core,dashboard,migrations,ops,realtime,web,worker}/**/*.{ts,tsx}}';
   const paths = await Array.fromAsync(glob(folders, { cwd: ROOT, exclude: isForeign }));
   const sources = paths.filter((path) => !/[.]test[.]tsx?$/.test(path));
   return await Promise.all(

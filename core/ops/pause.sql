@@ -4,7 +4,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
   outcome jsonb;
 BEGIN
-  -- A page under way may hold the row for as long as Centrifugo takes.
+  -- Whoever takes or settles a shard has its row for a moment, and comes first.
   PERFORM set_config('lock_timeout', '10s', true);
   PERFORM FROM shards WHERE shard IN (SELECT value::smallint FROM jsonb_array_elements_text(p_shards))
   ORDER BY shard FOR UPDATE;

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 
 import { pause as pauseShards, resume as resumeShards } from '../../core/ops/pause.ts';
-import type { Paused } from '../../core/ops/pause.ts';
+import type { Changed } from '../../core/ops/pause.ts';
 import { allShards } from '../../core/outbox/shards.ts';
 import { command } from '../command.ts';
-import type { Option, Result } from '../command.ts';
+import type { Option } from '../command.ts';
 import { counted } from '../table.ts';
 
 const options: Record<string, Option> = {
@@ -29,14 +29,26 @@ export const pause = command({
   name: 'pause',
   summary: 'stop the delivery of shards',
   help: `Nothing of these shards is delivered until they are resumed, whatever happens to workers and Redis. What is being
-delivered at this moment still arrives. Sends are answered as ever; what is committed waits and arrives in order after
+delivered at this moment still arrives; the command waits for that, a second or two. Exit code 1 when something is under way
+after ten seconds all the same. Sends are answered as ever; what is committed waits and arrives in order after
 the resume. Clients that ask the API (a reload, a reconnect) see everything meanwhile.`,
   options,
   examples: ['pause --all --why "restoring the database"', 'pause --shard 3 --shard 4 --why "…"'],
   schema,
   changes: () => true,
-  run: async ({ shards }, { sql, deed }) =>
-    resultOf(await pauseShards(sql, { shards, deed }), 'paused'),
+  run: async ({ shards }, { sql, deed }) => {
+    const outcome = await pauseShards(sql, { shards, deed });
+    const { underWay } = outcome;
+    const left =
+      underWay.length === 0
+        ? 'nothing of them is being delivered'
+        : `still being delivered: ${underWay.join(', ')}`;
+    return {
+      code: underWay.length === 0 ? 0 : 1,
+      data: outcome,
+      text: `${wordsOn(outcome, 'paused')}; ${left}`,
+    };
+  },
 });
 
 export const resume = command({
@@ -48,12 +60,13 @@ it goes on by itself once that is mended.`,
   examples: ['resume --all --why "restored"', 'resume --shard 3 --why "…"'],
   schema,
   changes: () => true,
-  run: async ({ shards }, { sql, deed, ring }) =>
-    resultOf(await resumeShards(sql, { shards, deed, ring }), 'resumed'),
+  run: async ({ shards }, { sql, deed, ring }) => {
+    const outcome = await resumeShards(sql, { shards, deed, ring });
+    return { code: 0, data: outcome, text: wordsOn(outcome, 'resumed') };
+  },
 });
 
-function resultOf(outcome: Paused, done: string): Result {
-  const { shards, changed } = outcome;
+function wordsOn({ shards, changed }: Changed, done: string): string {
   const before = shards === changed ? '' : `, ${shards - changed} had been so before`;
-  return { code: 0, data: outcome, text: `${counted(changed, 'shard')} ${done}${before}` };
+  return `${counted(changed, 'shard')} ${done}${before}`;
 }

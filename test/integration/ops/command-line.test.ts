@@ -140,8 +140,7 @@ describe('ops.ts as a process', () => {
   it('pauses and resumes, and writes down who and why', async () => {
     const as = ['--as', 'olga', '--why', 'restoring'];
     expect((await json(['pause', '--shard', '3', '--shard', '5', ...as])).data).toEqual({
-      shards: 2,
-      changed: 2,
+      ...{ shards: 2, changed: 2, underWay: [] },
     });
     expect((await ops(['resume', '--all', '--why', 'restored'], { OPERATOR: 'victor' })).code).toBe(
       0,

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { sendMessage } from '../../../core/chat/send-message.ts';
 import { listActions } from '../../../core/ops/list-actions.ts';
 import { pause, resume } from '../../../core/ops/pause.ts';
+import { DRAIN_LOCK } from '../../../core/outbox/drain-lock.ts';
 import { openDrainQueue } from '../../../core/queue/drain-queue.ts';
 import { databaseForFile, ownRedisForTest, stackForTest } from '../../harness/in-file.ts';
 import type { Person } from '../../harness/people.ts';
@@ -17,8 +18,8 @@ describe('a pause', async () => {
   const { sql } = await databaseForFile();
 
   it('is recorded with who, why and which, also for shards that were so before', async () => {
-    expect(await pause(sql, { shards: [3, 5], deed })).toEqual({ shards: 2, changed: 2 });
-    expect(await pause(sql, { shards: [3, 4], deed })).toEqual({ shards: 2, changed: 1 });
+    expect(await pause(sql, { shards: [3, 5], deed })).toMatchObject({ shards: 2, changed: 2 });
+    expect(await pause(sql, { shards: [3, 4], deed })).toMatchObject({ shards: 2, changed: 1 });
     const paused = await sql`SELECT shard FROM shards WHERE paused ORDER BY shard`;
     expect(paused.map(({ shard }) => shard as number)).toEqual([3, 4, 5]);
     expect(await listActions(sql, { limit: 2 })).toMatchObject([
@@ -27,12 +28,29 @@ describe('a pause', async () => {
     ]);
   });
 
+  it('is over its threshold only when no drain has the shard any more, and says so when one keeps it', async () => {
+    const draining = await sql.reserve();
+    await draining`SELECT pg_advisory_lock(${DRAIN_LOCK}, 5)`;
+    const impatient = await pause(sql, { shards: [4, 5], deed, patienceMs: 100 });
+    expect(impatient.underWay).toEqual([5]);
+
+    let isDone = false;
+    const pausing = pause(sql, { shards: [5, 6], deed }).finally(() => (isDone = true));
+    const isPaused = async (): Promise<boolean> =>
+      (await sql`SELECT FROM shards WHERE shard = 6 AND paused`).length > 0;
+    await until(isPaused, { timeoutMs: 5_000, what: 'the pause to be written' });
+    expect(isDone).toBe(false);
+    await draining`SELECT pg_advisory_unlock(${DRAIN_LOCK}, 5)`;
+    draining.release();
+    expect((await pausing).underWay).toEqual([]);
+  });
+
   it('ends with a resume, which rings for the shards', async () => {
     const rung: number[] = [];
     const ring = (shard: number): void => void rung.push(shard);
     expect(await resume(sql, { shards: [3, 4, 5, 6], deed, ring })).toEqual({
       shards: 4,
-      changed: 3,
+      changed: 4,
     });
     expect(rung).toEqual([3, 4, 5, 6]);
     expect(await sql`SELECT FROM shards WHERE paused`).toHaveLength(0);

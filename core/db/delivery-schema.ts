@@ -138,7 +138,7 @@ export const deliveryEpoch = pgTable(
   'delivery_epoch',
   {
     only: boolean().primaryKey().default(true),
-    generation: integer().notNull().default(0),
+    generation: count('generation').notNull().default(0),
   },
   (t) => [check('delivery_epoch_one_row', sql`${t.only}`)],
 );

@@ -7,7 +7,7 @@ DECLARE
   before text := current_epoch();
 BEGIN
   UPDATE delivery_epoch
-  SET generation = greatest(generation + 1, extract(epoch FROM clock_timestamp())::integer);
+  SET generation = greatest(generation + 1, extract(epoch FROM clock_timestamp())::bigint);
   PERFORM record_deed(p_deed, 'restored', jsonb_build_object('epoch', current_epoch()));
   RETURN jsonb_build_object('before', before, 'now', current_epoch());
 END $$;

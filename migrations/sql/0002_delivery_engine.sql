@@ -11,6 +11,7 @@ CREATE TABLE "operator_actions" (
 ALTER TABLE "conversations" ADD COLUMN "member_count" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "dead_letters" ADD COLUMN "users" jsonb;--> statement-breakpoint
 ALTER TABLE "dead_letters" ADD COLUMN "closed_by" bigint;--> statement-breakpoint
+ALTER TABLE "delivery_epoch" ALTER COLUMN "generation" SET DATA TYPE bigint;--> statement-breakpoint
 ALTER TABLE "shards" ADD COLUMN "holder" text;--> statement-breakpoint
 ALTER TABLE "shards" ADD COLUMN "floor" bigint DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "shards" ADD COLUMN "floor_next" bigint;--> statement-breakpoint

@@ -65,9 +65,15 @@ async function inOneRequest(
   if (missed.length === 0) return [...outcomes];
 
   await pause(REPEAT_TO_CHANNELS_AFTER_MS);
-  const second = await request(sending, missed);
   // Stored unheard by the first try, an event is dropped as a repeat by the second.
   sending.onDoubt();
+  let second: readonly CommandOutcome[] = [];
+  try {
+    second = await request(sending, missed);
+  } catch (error) {
+    // What the first try got through stays delivered; the rest is told as the first try told it.
+    verdictOnFault(error);
+  }
   let next = 0;
   return outcomes.map((outcome, at) =>
     repeats[at] === undefined ? outcome : withRepeat(outcome, second[next++]),

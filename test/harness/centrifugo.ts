@@ -18,6 +18,9 @@ export type TestCentrifugo = {
   killable: boolean;
   /** The last lines that it wrote. */
   logTail(): string;
+  /** SIGSTOP: connections stay open, nothing is answered. Not for a server in a container. */
+  pause(): void;
+  resume(): void;
   /** SIGKILL. Resolves once it is gone. */
   kill(): Promise<void>;
   /** Starts it again on the same port with the same secrets. Resolves once its port answers. */
@@ -69,6 +72,11 @@ export async function startTestCentrifugo(options: TestCentrifugoOptions): Promi
     await running.server[how]();
     running.strike();
   };
+  const signal = (name: NodeJS.Signals): void => {
+    const { pid } = running.server;
+    if (pid === undefined) throw new Error(`Centrifugo (${tier}) has no process to signal`);
+    process.kill(pid, name);
+  };
   return {
     url,
     wsUrl: `${url.replace(/^http/, 'ws')}/connection/websocket`,
@@ -78,6 +86,8 @@ export async function startTestCentrifugo(options: TestCentrifugoOptions): Promi
     tier,
     killable: !centrifugoIsGiven,
     logTail: () => running.server.logTail(),
+    pause: () => signal('SIGSTOP'),
+    resume: () => signal('SIGCONT'),
     kill: () => end('kill'),
     stop: () => end('stop'),
     restart: async () => {

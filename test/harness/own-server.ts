@@ -18,6 +18,8 @@ export type OwnServer = {
   resume(): void;
   /** Without time to write anything. Resolves once it is gone. */
   kill(): Promise<void>;
+  /** Asks it to end, as for an update; it has time to write. Resolves once it is gone, its data still there. */
+  shutDown(): Promise<void>;
   /** Starts it again on the same port with what it had on disk. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -94,6 +96,7 @@ async function own(options: {
     pause: () => signal('SIGSTOP'),
     resume: () => signal('SIGCONT'),
     kill: () => end('kill'),
+    shutDown: () => end('stop'),
     restart: async () => {
       running = await start(port);
     },

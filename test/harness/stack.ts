@@ -201,7 +201,7 @@ async function startProxies(postgres: string, centrifugo: string): Promise<Betwe
 }
 
 /** The same address by way of the proxy. */
-function through(proxy: TcpProxy, address: string): string {
+export function through(proxy: TcpProxy, address: string): string {
   const url = new URL(address);
   url.hostname = '127.0.0.1';
   url.port = String(proxy.port);

@@ -13,7 +13,7 @@ export type Fate = { status: number; body: string } | 'cut' | 'silence';
 /** A request of the worker that publishes something. */
 export type Call = {
   commands: readonly WireCommand[];
-  /** Has Centrifugo do this (all of it unless said otherwise), and gives its answer; `cut` when there is none. */
+  /** Has Centrifugo do this (all of it unless said otherwise, as one batch), and gives its answer; `cut` when there is none. */
   forward: (commands?: readonly WireCommand[]) => Promise<Fate>;
 };
 
@@ -79,7 +79,7 @@ export async function startFront(nodes: () => readonly string[]): Promise<Front>
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const at = performance.now();
     const body = await bodyOf(request);
-    const commands = publishing(body);
+    const commands = publishing(request.url ?? '', body);
     const fate =
       behaviour && commands
         ? await behaviour({
@@ -133,9 +133,11 @@ function fateOf(fate: Fate): Met['fate'] {
   return typeof fate === 'string' ? fate : fate.status;
 }
 
-/** The commands of a batch that tells anybody anything; null for questions. */
-function publishing(body: string): WireCommand[] | null {
-  const { commands = [] } = JSON.parse(body) as { commands?: WireCommand[] };
+/** The commands of a request that tells anybody anything; null for questions. */
+function publishing(url: string, body: string): WireCommand[] | null {
+  const method = url.slice(url.lastIndexOf('/') + 1);
+  const asked = JSON.parse(body) as { commands?: WireCommand[] };
+  const commands = method === 'batch' ? (asked.commands ?? []) : [{ [method]: asked }];
   return commands.some((command) => 'publish' in command || 'broadcast' in command)
     ? commands
     : null;

@@ -42,6 +42,12 @@ export type Ground = {
 
 const LINKS = 2;
 
+/**
+ * Centrifugo looks from time to time whether idle channels have missed anything, and mends them after 40 s. Not here:
+ * what the product owes must come from the product.
+ */
+const UNATTENDED = { CENTRIFUGO_CLIENT_CHANNEL_POSITION_CHECK_DELAY: '1h' };
+
 export type GroundOptions = Pick<StackOptions, 'workerEntry' | 'workerEnv'> & {
   engine: Engine;
   /** Without them the links are there for whoever takes their place. */
@@ -97,6 +103,7 @@ async function build(
         apis: 2,
         proxied: true,
         redisUrl: redis.url,
+        centrifugoSettings: UNATTENDED,
         ...(engineRedis && { engine: { redis: engineRedis.url } }),
         ...(options.workerEntry && { workerEntry: options.workerEntry }),
         ...(options.workerEnv && { workerEnv: options.workerEnv }),
@@ -111,6 +118,7 @@ async function build(
       ledger,
       engine: { redis: engineRedis.url },
       settings: {
+        ...UNATTENDED,
         CENTRIFUGO_HTTP_API_KEY: centrifugo.apiKey,
         CENTRIFUGO_CLIENT_TOKEN_HMAC_SECRET_KEY: centrifugo.hmacSecret,
       },

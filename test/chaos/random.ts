@@ -9,7 +9,8 @@ export type Random = {
 
 /** The same numbers for the same seed, on every machine (mulberry32). */
 export function seeded(seed: number): Random {
-  let state = seed >>> 0;
+  // Neighbouring seeds begin far from each other.
+  let state = Math.imul(seed + 1, 0x9e3779b1) >>> 0;
   const next = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);

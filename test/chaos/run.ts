@@ -82,9 +82,17 @@ export async function runChaos(args: Arguments, context: Context): Promise<Repor
       samples: onTrial.outbox.samples,
       verdict,
       stuck,
+      malformed: standIn?.send ? [] : malformedOf(field),
     },
     field,
   );
+}
+
+/** Kinds of events that were in another shape than the contract’s, each once. */
+function malformedOf({ cast }: Pick<Field, 'cast'>): string[] {
+  const all = cast.clients.flatMap(({ recorder }) => recorder.malformed);
+  const byKind = new Map(all.map((text) => [/\S+(?=: )/.exec(text)?.[0] ?? text, text]));
+  return [...byKind.values()];
 }
 
 type Prepared = Omit<Field, 'load'> & { standIn: StandIn | undefined };

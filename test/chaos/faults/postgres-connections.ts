@@ -8,14 +8,17 @@ import { until } from '../../harness/until.ts';
 type Sql = TestDatabase['sql'];
 
 /** The backends that serve APIs and workers. */
-export async function doorBackends(sql: Sql): Promise<number[]> {
+export async function doorBackends(sql: Sql | postgres.ReservedSql): Promise<number[]> {
   const rows = await sql`
     SELECT pid FROM pg_stat_activity
     WHERE datname = current_database() AND application_name IN ('rov-api', 'rov worker')`;
   return rows.map(({ pid }) => pid as number);
 }
 
-export async function terminate(sql: Sql, pids: readonly number[]): Promise<number> {
+export async function terminate(
+  sql: Sql | postgres.ReservedSql,
+  pids: readonly number[],
+): Promise<number> {
   const ended =
     await sql`SELECT FROM unnest(${[...pids]}::int[]) pid WHERE pg_terminate_backend(pid)`;
   return ended.length;
@@ -31,10 +34,12 @@ export async function exhaust(
   { sql, url }: TestDatabase,
   work: () => Promise<void>,
 ): Promise<{ ended: number; shutOut: number }> {
-  const [free] = await sql`
+  // Its own, before there is none to be had.
+  const own = await sql.reserve();
+  const [free] = await own`
     SELECT current_setting('max_connections')::int - count(*)::int AS places
     FROM pg_stat_activity WHERE backend_type = 'client backend'`;
-  const doors = await doorBackends(sql);
+  const doors = await doorBackends(own);
   const places = (free!['places'] as number) + doors.length;
   const hoard = Array.from({ length: places }, () =>
     postgres(url, { max: 1, max_lifetime: null, onnotice: () => undefined }),
@@ -60,12 +65,13 @@ export async function exhaust(
       timeoutMs: 10_000,
       what: 'the last free place to be taken',
     });
-    const ended = await terminate(sql, doors);
+    const ended = await terminate(own, doors);
     await work();
-    const back = (await doorBackends(sql)).length;
+    const back = (await doorBackends(own)).length;
     return { ended, shutOut: Math.max(0, ended - back) };
   } finally {
     over.abort();
+    own.release();
     await taking;
     await Promise.all(hoard.map((connection) => connection.end({ timeout: 1 })));
   }

@@ -46,11 +46,14 @@ export type Cast = {
 const LANES = [
   { kind: 'busy', lanes: 1, senders: 2, clients: 2 },
   { kind: 'steady', lanes: 4, senders: 2, clients: 2 },
-  { kind: 'quiet', lanes: 6, senders: 1, clients: 1 },
 ] as const;
+/** So many that in a minute somebody speaks once in each: what is missed there, no later message brings to light. */
+const QUIET = { readers: 6, lanesEach: 10 };
 const CLUBS = 2;
 const REGULARS = 4;
 const STRANGERS = 40;
+/** Strangers with a page, at which hardly anything ever happens. */
+const HERMITS = 6;
 
 /** Makes everybody through the API, opens the pages, and resolves once each of them is subscribed and read up. */
 export async function gather(ground: Ground): Promise<Cast> {
@@ -98,16 +101,31 @@ export async function gather(ground: Ground): Promise<Cast> {
       };
     }),
   );
+  const quiet = Array.from({ length: QUIET.readers }, async (_, n): Promise<Lane[]> => {
+    const [reader, sender] = await actors(`quiet${n + 1}.`, 2);
+    const ids = await Promise.all(
+      Array.from({ length: QUIET.lanesEach }, () => stack.people.group(sender!, reader!)),
+    );
+    const client = await open(reader!, ids);
+    return ids.map((conversationId) => ({
+      kind: 'quiet',
+      conversationId,
+      senders: [sender!],
+      clients: [client],
+    }));
+  });
   const clubs = Array.from({ length: CLUBS }, async (_, n): Promise<Club> => {
     const [owner, watcher] = await actors(`club${n + 1}.`, 2);
     const conversationId = await stack.people.group(owner!, watcher!);
     return { conversationId, owner: owner!, watcher: await open(watcher!, [conversationId]) };
   });
+  const strangers = await actors('stranger', STRANGERS);
+  await Promise.all(strangers.slice(0, HERMITS).map((hermit) => open(hermit, [])));
   const cast = {
-    lanes: await Promise.all(lanes),
+    lanes: (await Promise.all([...lanes, ...quiet])).flat(),
     clubs: await Promise.all(clubs),
     regulars: await gatherRegulars(await actors('regular', REGULARS), open),
-    strangers: await actors('stranger', STRANGERS),
+    strangers,
     clients,
   };
   await Promise.all(clients.map(({ recorder }) => recorder.ready(30_000)));

@@ -43,6 +43,12 @@ export function startLoad(options: {
   const random = seeded(seed);
   const verbs = createVerbs({ ...options, random });
   const lanes = Map.groupBy(cast.lanes, ({ kind }) => kind);
+  const unused: Lane[] = [];
+  const laneOf = (kind: Lane['kind']): Lane => {
+    if (kind !== 'quiet') return random.pick(lanes.get(kind)!);
+    if (unused.length === 0) unused.push(...random.shuffled(lanes.get(kind)!));
+    return unused.pop()!;
+  };
   const waiting = new Set<Promise<void>>();
   const stops: (() => void)[] = [];
 
@@ -73,7 +79,7 @@ export function startLoad(options: {
         : place <= SHARE.club + SHARE.quiet + SHARE.busy
           ? 'busy'
           : 'steady';
-    return verbs.send(random.pick(lanes.get(kind)!));
+    return verbs.send(laneOf(kind));
   };
   keepUp(sendsPerSecond, sendSomewhere);
   if (!send) {

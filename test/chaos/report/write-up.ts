@@ -27,6 +27,7 @@ export type Run = {
   samples: readonly Sample[];
   verdict: Verdict;
   stuck: readonly string[];
+  malformed: readonly string[];
 };
 
 export function writeUp(run: Run, field: Pick<Field, 'stack' | 'engine' | 'cast'>): Report {
@@ -63,7 +64,7 @@ export function writeUp(run: Run, field: Pick<Field, 'stack' | 'engine' | 'cast'
     findings: { lost: cut(lost), duplicated: cut(duplicated), reordered: cut(reordered) },
     excused: verdict.excused,
     stuck: [...run.stuck],
-    malformed: field.cast.clients.flatMap(({ recorder }) => recorder.malformed).slice(0, 20),
+    malformed: [...run.malformed],
     void: strikes
       .filter(({ struck }) => struck === 0)
       .map(({ fault, error }) => `${fault} struck nothing${error ? `: ${error}` : ''}`),

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { Agent, request as ask } from 'undici';
 
 import type { WireCommand } from '../harness/faulty-centrifugo.ts';
+import { failuresIn } from './front-failures.ts';
 
 /** What the worker gets back: an answer, a broken connection, or nothing for as long as this behaviour lasts. */
 export type Fate = { status: number; body: string } | 'cut' | 'silence';
@@ -19,8 +20,13 @@ export type Call = {
 
 export type Behaviour = (call: Call) => Promise<Fate>;
 
-/** A call as the worker met it. */
-export type Met = { at: number; tookMs: number; fate: number | 'cut' | 'silence' };
+/** A call as the worker met it; `commands` are null where it published nothing. */
+export type Met = {
+  at: number;
+  tookMs: number;
+  commands: readonly WireCommand[] | null;
+  fate: Fate;
+};
 
 /**
  * Stands between one worker and the nodes of Centrifugo, takes them in turn, and passes everything on as it is, until
@@ -38,10 +44,19 @@ export type Front = {
   close: () => Promise<void>;
 };
 
+export type FrontOptions = {
+  nodes: () => readonly string[];
+  /**
+   * Hears of every publication that Centrifugo itself answered with an error, on that channel: what stood behind it was
+   * done, so that its repeat comes behind it.
+   */
+  onFailure: (channel: string, key: string) => void;
+};
+
 /** Longer than any pause of a node: whoever waits gives up first. */
 const PATIENCE_MS = 30_000;
 
-export async function startFront(nodes: () => readonly string[]): Promise<Front> {
+export async function startFront({ nodes, onFailure }: FrontOptions): Promise<Front> {
   const agent = new Agent({
     pipelining: 1,
     connect: { timeout: 1_000 },
@@ -80,14 +95,16 @@ export async function startFront(nodes: () => readonly string[]): Promise<Front>
     const at = performance.now();
     const body = await bodyOf(request);
     const commands = publishing(request.url ?? '', body);
+    const pass: Call['forward'] = async (some) => {
+      const answer = await forward(request, some ? JSON.stringify({ commands: some }) : body);
+      for (const { channel, key } of failuresIn(answer, some ?? commands ?? [])) {
+        onFailure(channel, key);
+      }
+      return answer;
+    };
     const fate =
-      behaviour && commands
-        ? await behaviour({
-            commands,
-            forward: (some) => forward(request, some ? JSON.stringify({ commands: some }) : body),
-          })
-        : await forward(request, body);
-    met.push({ at, tookMs: performance.now() - at, fate: fateOf(fate) });
+      behaviour && commands ? await behaviour({ commands, forward: pass }) : await pass();
+    met.push({ at, tookMs: performance.now() - at, commands, fate });
     if (fate === 'silence') silent.add(request);
     else if (fate === 'cut') request.socket.destroy();
     else {
@@ -127,10 +144,6 @@ export async function startFront(nodes: () => readonly string[]): Promise<Front>
       await agent.destroy();
     },
   };
-}
-
-function fateOf(fate: Fate): Met['fate'] {
-  return typeof fate === 'string' ? fate : fate.status;
 }
 
 /** The commands of a request that tells anybody anything; null for questions. */

@@ -15,6 +15,8 @@ import type { TcpProxy } from '../harness/tcp-proxy.ts';
 import { startFront } from './front.ts';
 import type { Front } from './front.ts';
 import type { Engine } from './schedule.ts';
+import { noExcuses } from './verdict/excuses.ts';
+import type { Excuses } from './verdict/excuses.ts';
 
 /** The ways out of one worker. */
 export type Link = {
@@ -36,6 +38,8 @@ export type Ground = {
   /** One, or two on one Redis. */
   nodes: TestCentrifugo[];
   links: Link[];
+  /** What the verdict has to know of what happens in between. */
+  excuses: Excuses;
   /** Ends everything that was started for it, and says what had to be killed in the end: nothing, one hopes. */
   stop: () => Promise<string[]>;
 };
@@ -126,11 +130,15 @@ async function build(
     nodes.push(await until(second, (node) => node.stop()));
   }
 
+  const excuses = noExcuses();
   const { hostname: host, port } = new URL(stack.database.url);
   const links = Array.from({ length: LINKS }, async (): Promise<Link> => {
     const proxy = await until(startTcpProxy({ host, port: Number(port) }), (own) => own.close());
     const front = await until(
-      startFront(() => nodes.map(({ url }) => url)),
+      startFront({
+        nodes: () => nodes.map(({ url }) => url),
+        onFailure: (channel, key) => excuses.heldBack.add(`${channel} ${key}`),
+      }),
       (own) => own.close(),
     );
     const env = { DATABASE_URL: through(proxy, stack.database.url), CENTRIFUGO_URL: front.url };
@@ -147,6 +155,7 @@ async function build(
     engineRedis,
     nodes,
     links: await allOrThrow(links),
+    excuses,
     stop,
   };
 }

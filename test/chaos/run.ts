@@ -16,7 +16,7 @@ import { scheduleOf } from './schedule.ts';
 import type { Schedule } from './schedule.ts';
 import { strikeAll } from './strike-all.ts';
 import { untilQuiet } from './until-quiet.ts';
-import { noExcuses } from './verdict/excuses.ts';
+import { openDossiers } from './verdict/dossier.ts';
 import { hearCase } from './verdict/hear-case.ts';
 import { messagesOnly } from './verdict/messages-only.ts';
 import { reachVerdict } from './verdict/verdict.ts';
@@ -64,6 +64,12 @@ export async function runChaos(args: Arguments, context: Context): Promise<Repor
 
   const given = await hearCase(field, ledger.deeds);
   const verdict = reachVerdict(standIn?.send ? messagesOnly(given) : given);
+  const findings = [...verdict.lost, ...verdict.duplicated, ...verdict.reordered];
+  const dossiers = await openDossiers(field, {
+    findings: findings.map(({ what }) => what),
+    deeds: ledger.deeds,
+    began: onTrial.began,
+  });
   const { seed, seconds, broken } = args;
   return writeUp(
     {
@@ -83,6 +89,7 @@ export async function runChaos(args: Arguments, context: Context): Promise<Repor
       verdict,
       stuck,
       malformed: standIn?.send ? [] : malformedOf(field),
+      dossiers,
     },
     field,
   );
@@ -113,7 +120,7 @@ async function prepare(args: Arguments, context: Context): Promise<Prepared> {
   interrupted.throwIfAborted();
   const { tier } = ground.stack.centrifugo;
   say(`  Centrifugo: ${tier}, its state in ${schedule.engine}; ${cast.clients.length} pages open`);
-  return { ...ground, cast, excuses: noExcuses(), standIn };
+  return { ...ground, cast, standIn };
 }
 
 async function underLoad(

@@ -1,4 +1,5 @@
 import type { WireCommand } from '../../harness/faulty-centrifugo.ts';
+import { keyOf } from '../front-failures.ts';
 import type { Call, Fate } from '../front.ts';
 import type { Random } from '../random.ts';
 
@@ -32,10 +33,6 @@ export function code100(options: {
     else replies[at] = spoiled(replies[at]!, chosen, { channel, isMissing: Boolean(heldBack) });
     return { status: 200, body: JSON.stringify({ replies }) };
   };
-}
-
-function keyOf(command: WireCommand): string {
-  return String((command['publish'] ?? command['broadcast'])?.['idempotency_key']);
 }
 
 /** The commands with that one, or that channel of it, left out. */

@@ -3,10 +3,9 @@ import type { Cast } from '../load/cast.ts';
 import type { Load } from '../load/load.ts';
 import type { Random } from '../random.ts';
 import type { Schedulable } from '../schedule.ts';
-import type { Excuses } from '../verdict/excuses.ts';
 
 /** Everything that a fault may lay hands on. */
-export type Field = Ground & { cast: Cast; load: Load; excuses: Excuses };
+export type Field = Ground & { cast: Cast; load: Load };
 
 export type Occasion = {
   lastsMs: number;

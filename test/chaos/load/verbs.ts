@@ -40,13 +40,14 @@ export type Verbs = {
 export function createVerbs({ cast, ledger, random, send = overRest }: VerbParts): Verbs {
   const apis = cast.strangers[0]!.rests.length;
   const lastApi = new Map<string, number>();
+  let turn = 0;
   const ask = <T>(
     who: Actor,
     call: (rest: Rest) => Promise<T>,
     patience?: 'none',
   ): Promise<Attempt<T>> =>
     attempt((api) => call(who.rests[api]!), {
-      firstApi: random.between(0, apis - 1),
+      firstApi: (turn += 1) % apis,
       apis,
       ...(patience && { patience }),
     });

@@ -40,6 +40,7 @@ const report: Report = {
   lagMs: { p50: 12, p99: 400, max: 2_000 },
   reloads: 4,
   quietAfterMs: 4_200,
+  dossiers: [],
   timeline: timelineOf({
     began: 0,
     ended: 30_000,

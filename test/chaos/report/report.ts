@@ -1,4 +1,5 @@
 import type { Engine, Occurrence } from '../schedule.ts';
+import type { Dossier } from '../verdict/dossier.ts';
 import type { Finding } from '../verdict/verdict.ts';
 import type { Moment } from './timeline.ts';
 
@@ -60,6 +61,8 @@ export type Report = {
   /** How long it took until all was quiet after the end of the load. */
   quietAfterMs: number;
   timeline: Moment[];
+  /** All that is known of conversations that findings name. */
+  dossiers: Dossier[];
 };
 
 /** 0: everything was heard once and in order. 1: it was not. 2: the run shows nothing. */

@@ -28,6 +28,7 @@ export type Run = {
   verdict: Verdict;
   stuck: readonly string[];
   malformed: readonly string[];
+  dossiers: Report['dossiers'];
 };
 
 export function writeUp(run: Run, field: Pick<Field, 'stack' | 'engine' | 'cast'>): Report {
@@ -78,6 +79,7 @@ export function writeUp(run: Run, field: Pick<Field, 'stack' | 'engine' | 'cast'
       deliveries,
       samples: run.samples,
     }),
+    dossiers: run.dossiers,
   };
 }
 

@@ -3,8 +3,8 @@ export type Excuses = {
   /** When Centrifugo forgot what it had published: a repeat across such a time is new to it. */
   engineLost: { from: number; to: number }[];
   /**
-   * What a front kept from being done while Centrifugo did what stood behind it, as `channel eventId`: on a channel
-   * without a fence it comes behind its successors.
+   * What was not done while Centrifugo did what stood behind it in the same page, as `channel eventId`: on a channel
+   * without a fence its repeat comes behind its successors.
    */
   heldBack: Set<string>;
 };

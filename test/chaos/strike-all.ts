@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { NoProcess } from '../harness/no-process.ts';
 import type { Evidence, Fault, Field } from './faults/fault.ts';
 import { seeded } from './random.ts';
 import { CALM_MS } from './schedule.ts';
@@ -13,6 +14,8 @@ export type Strike = Evidence & {
   to: number;
   /** Why it could not do what it should. */
   error?: string;
+  /** It needs a signal to a server that has no process here: no fault of the run. */
+  isOutOfReach?: boolean;
 };
 
 /**
@@ -42,7 +45,8 @@ export async function strikeAll(options: {
       .strike(field, { lastsMs, random: seeded(seed), hold })
       .catch((error: unknown) => {
         interrupted.throwIfAborted();
-        return { struck: 0, words: 'nothing', error: String(error) };
+        const isOutOfReach = error instanceof NoProcess;
+        return { struck: 0, words: 'nothing', error: String(error), isOutOfReach };
       });
     const strike = { ...evidence, fault: name, plannedAtMs: atMs, from, to: performance.now() };
     strikes.push(strike);

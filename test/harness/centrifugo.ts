@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { startCentrifugo } from '../../embedded/parts.ts';
 import type { Server } from '../../embedded/server.ts';
 import { enter } from './ledger.ts';
+import { NoProcess } from './no-process.ts';
 
 export type TestCentrifugo = {
   /** Base of the HTTP API. */
@@ -74,7 +75,7 @@ export async function startTestCentrifugo(options: TestCentrifugoOptions): Promi
   };
   const signal = (name: NodeJS.Signals): void => {
     const { pid } = running.server;
-    if (pid === undefined) throw new Error(`Centrifugo (${tier}) has no process to signal`);
+    if (pid === undefined) throw new NoProcess(`Centrifugo (${tier}) has no process to signal`);
     process.kill(pid, name);
   };
   return {

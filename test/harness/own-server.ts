@@ -8,6 +8,7 @@ import { startEmbeddedPostgres } from '../../embedded/postgres.ts';
 import type { Server } from '../../embedded/server.ts';
 import { createTemplate } from './database.ts';
 import { enter } from './ledger.ts';
+import { NoProcess } from './no-process.ts';
 import type { Servers } from './servers.ts';
 
 /** A server that belongs to one test, which may do to it what it likes. */
@@ -87,7 +88,8 @@ async function own(options: {
   };
   const signal = (name: NodeJS.Signals): void => {
     const { pid, tier } = running.server;
-    if (pid === undefined) throw new Error(`${options.name} (${tier}) has no process to signal`);
+    if (pid === undefined)
+      throw new NoProcess(`${options.name} (${tier}) has no process to signal`);
     process.kill(pid, name);
   };
   const { url, port } = running.server;

@@ -90,13 +90,14 @@ ${table(['at', 'for', 'fault', 'what it hit', 'acknowledged meanwhile', 'recover
 <p>${escaped(leftOut)}</p>`;
 }
 
-function findingsOf({ findings, stuck, malformed, void: nothing }: Report): string {
+function findingsOf({ findings, stuck, malformed, outOfReach, void: nothing }: Report): string {
   const named = (kind: string, { count, shown }: Findings): string[] => [
     ...shown.map(({ witness, what }) => `${kind} (${witness}): ${what}`),
     ...(count > shown.length ? [`… and ${count - shown.length} more ${kind}`] : []),
   ];
   const lines = [
     ...nothing.map((what) => `the run shows nothing: ${what}`),
+    ...outOfReach.map((what) => `out of reach: ${what}`),
     ...stuck.map((what) => `stuck: ${what}`),
     ...malformed.map((what) => `malformed: ${what}`),
     ...Object.entries(findings).flatMap(([kind, found]) => named(kind, found)),

@@ -36,6 +36,7 @@ const report: Report = {
   excused: { duplicated: 2, reordered: 0 },
   stuck: [],
   malformed: [],
+  outOfReach: [],
   void: [],
   lagMs: { p50: 12, p99: 400, max: 2_000 },
   reloads: 4,

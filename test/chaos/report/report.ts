@@ -53,6 +53,8 @@ export type Report = {
   /** What had not come to rest in time, and publications in another shape than the contract’s. */
   stuck: string[];
   malformed: string[];
+  /** Faults that need a process which is not to be signalled from here: containers. */
+  outOfReach: string[];
   /** Why the run shows nothing: faults that struck nothing, or could not. */
   void: string[];
   /** From the acknowledgement to the page, in ms. */

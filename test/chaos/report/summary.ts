@@ -19,6 +19,7 @@ export function summaryOf(report: Report): string[] {
   }
   lines.push(...report.stuck.map((what) => `  stuck: ${what}`));
   lines.push(...report.malformed.map((what) => `  malformed: ${what}`));
+  lines.push(...report.outOfReach.map((what) => `  out of reach: ${what}`));
   lines.push(...report.void.map((what) => `  void: ${what}`));
   return report.broken === null ? lines : [...lines, `  ${caughtOf(report)}`];
 }

@@ -66,9 +66,8 @@ export function writeUp(run: Run, field: Pick<Field, 'stack' | 'engine' | 'cast'
     excused: verdict.excused,
     stuck: [...run.stuck],
     malformed: [...run.malformed],
-    void: strikes
-      .filter(({ struck }) => struck === 0)
-      .map(({ fault, error }) => `${fault} struck nothing${error ? `: ${error}` : ''}`),
+    outOfReach: strikes.filter(({ isOutOfReach }) => isOutOfReach).map(wordsFor),
+    void: whyVoid(strikes),
     lagMs: { p50: percentile(lags, 50), p99: percentile(lags, 99), max: percentile(lags, 100) },
     reloads: field.cast.clients.reduce((sum, { recorder }) => sum + recorder.reloads.length, 0),
     quietAfterMs: Math.round(run.quietAt - run.ended),
@@ -81,6 +80,16 @@ export function writeUp(run: Run, field: Pick<Field, 'stack' | 'engine' | 'cast'
     }),
     dossiers: run.dossiers,
   };
+}
+
+function whyVoid(strikes: readonly Strike[]): string[] {
+  const inReach = strikes.filter(({ isOutOfReach }) => !isOutOfReach);
+  if (inReach.length === 0) return ['no fault could strike'];
+  return inReach.filter(({ struck }) => struck === 0).map(wordsFor);
+}
+
+function wordsFor({ fault, error }: Strike): string {
+  return `${fault} struck nothing${error ? `: ${error}` : ''}`;
 }
 
 function deliveriesOf(sends: readonly SendDeed[], { cast }: Pick<Field, 'cast'>): Delivery[] {

@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Arguments } from './arguments.ts';
@@ -89,6 +90,7 @@ export async function runChaos(args: Arguments, context: Context): Promise<Repor
       verdict,
       stuck,
       malformed: standIn?.send ? [] : malformedOf(field),
+      ownDelayMs: onTrial.ownDelayMs,
       dossiers,
     },
     field,
@@ -132,6 +134,8 @@ async function underLoad(
   const ledger = openLedger();
   const outbox = watchOutbox(stack.database.sql);
   undo.push(() => outbox.stop());
+  const ownDelay = monitorEventLoopDelay();
+  ownDelay.enable();
   const began = performance.now();
   const load = startLoad({
     cast,
@@ -169,5 +173,7 @@ async function underLoad(
   await sleep(left, undefined, { signal: interrupted });
   await load.stop();
   progress.stop();
-  return { field, ledger, outbox, strikes, began, ended: performance.now() };
+  ownDelay.disable();
+  const ownDelayMs = Math.round(ownDelay.max / 1e6);
+  return { field, ledger, outbox, strikes, began, ended: performance.now(), ownDelayMs };
 }

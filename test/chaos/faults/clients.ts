@@ -5,6 +5,7 @@ import type { Fault } from './fault.ts';
 /** More than may be missed and still be recovered (`centrifugo.json`), and less. */
 const MISSED = [320, 540] as const;
 const POURED_PER_SECOND = 80;
+const POURED_FOR_AT_MOST_MS = 30_000;
 
 /** What happens to the connections of pages. */
 export const clients: Fault[] = [
@@ -49,7 +50,7 @@ export const clients: Fault[] = [
     name: 'client-offline',
     about: `a page away for some ${MISSED.join(' or ')} messages of a conversation that it looks at`,
     lastsMs: [6_000, 9_000],
-    strike: async ({ cast, load }, { lastsMs, random, hold }) => {
+    strike: async ({ cast, load }, { random, hold }) => {
       const lane = cast.lanes.find(({ kind }) => kind === 'busy')!;
       const [client, other] = random.shuffled(lane.clients);
       const enough = random.pick(MISSED);
@@ -60,7 +61,7 @@ export const clients: Fault[] = [
       const dry = load.pour(lane, POURED_PER_SECOND);
       let away = 0;
       try {
-        const until = performance.now() + 2 * lastsMs;
+        const until = performance.now() + POURED_FOR_AT_MOST_MS;
         while (missed() < enough && performance.now() < until) await hold(50);
         away = missed();
       } finally {

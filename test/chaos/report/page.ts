@@ -43,7 +43,8 @@ memory between the two (${report.excused.duplicated} of those here); an event th
 unless a fault kept exactly this one back (${report.excused.reordered}). Pages merge both away.</p>
 <p>Recovery: from the end of the fault until every page showed what had been acknowledged before it. ${report.reloads}
 subscriptions had to read again because Centrifugo could not recover them; all was quiet ${seconds(report.quietAfterMs)}
-after the end of the load.</p>
+after the end of the load. The process of the run itself, which is the load, the pages and what stands in between, was
+late by at most ${report.ownDelayMs} ms.</p>
 </main>
 </html>
 `;

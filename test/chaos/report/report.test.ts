@@ -39,6 +39,7 @@ const report: Report = {
   outOfReach: [],
   void: [],
   lagMs: { p50: 12, p99: 400, max: 2_000 },
+  ownDelayMs: 40,
   reloads: 4,
   quietAfterMs: 4_200,
   dossiers: [],

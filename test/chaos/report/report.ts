@@ -59,6 +59,8 @@ export type Report = {
   void: string[];
   /** From the acknowledgement to the page, in ms. */
   lagMs: { p50: number; p99: number; max: number };
+  /** How late the process of the run itself was at the worst: above a second it had too little of the machine. */
+  ownDelayMs: number;
   reloads: number;
   /** How long it took until all was quiet after the end of the load. */
   quietAfterMs: number;

@@ -1,6 +1,7 @@
 import type { Report } from './report.ts';
 
 const SHOWN = 8;
+const STARVED_MS = 1_000;
 
 /** The verdict in a few lines, for a terminal. */
 export function summaryOf(report: Report): string[] {
@@ -11,6 +12,11 @@ export function summaryOf(report: Report): string[] {
     `  lost ${findings.lost.count} · duplicated ${findings.duplicated.count} · reordered ${findings.reordered.count}` +
       ` (explained by a fault: ${excused.duplicated} repeats, ${excused.reordered} overtakings on sockets)`,
   ];
+  if (report.ownDelayMs > STARVED_MS) {
+    lines.push(
+      `  this process was late by up to ${report.ownDelayMs} ms: the machine is busy with other things`,
+    );
+  }
   for (const [kind, { count, shown }] of Object.entries(findings)) {
     lines.push(
       ...shown.slice(0, SHOWN).map(({ witness, what }) => `  ${kind} (${witness}): ${what}`),

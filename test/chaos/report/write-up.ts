@@ -28,6 +28,7 @@ export type Run = {
   verdict: Verdict;
   stuck: readonly string[];
   malformed: readonly string[];
+  ownDelayMs: number;
   dossiers: Report['dossiers'];
 };
 
@@ -69,6 +70,7 @@ export function writeUp(run: Run, field: Pick<Field, 'stack' | 'engine' | 'cast'
     outOfReach: strikes.filter(({ isOutOfReach }) => isOutOfReach).map(wordsFor),
     void: whyVoid(strikes),
     lagMs: { p50: percentile(lags, 50), p99: percentile(lags, 99), max: percentile(lags, 100) },
+    ownDelayMs: run.ownDelayMs,
     reloads: field.cast.clients.reduce((sum, { recorder }) => sum + recorder.reloads.length, 0),
     quietAfterMs: Math.round(run.quietAt - run.ended),
     timeline: timelineOf({

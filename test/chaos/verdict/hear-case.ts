@@ -3,14 +3,15 @@ import type { Audit } from '../../reliability/audit.ts';
 import type { Field } from '../faults/fault.ts';
 import type { Client } from '../load/cast.ts';
 import type { Deed, SendDeed } from '../load/ledger.ts';
+import { publicationsIn } from './publications.ts';
 import type { Case, Testimony, Truth } from './testimony.ts';
 
 /** Puts together what both ends say, now that all is quiet. */
 export async function hearCase(
-  field: Pick<Field, 'stack' | 'cast' | 'excuses'>,
+  field: Pick<Field, 'stack' | 'cast' | 'links' | 'excuses'>,
   deeds: readonly Deed[],
 ): Promise<Case & { audit: Audit }> {
-  const { stack, cast, excuses } = field;
+  const { stack, cast, links, excuses } = field;
   const { sql } = stack.database;
   const inLanes = new Set(cast.lanes.map(({ conversationId }) => conversationId));
   const sends = deeds.filter(
@@ -21,6 +22,7 @@ export async function hearCase(
     deeds,
     pages: cast.clients.map(testimonyOf),
     truth: await askPostgres(field),
+    published: publicationsIn(links.flatMap(({ front }) => front.met)),
     excuses,
     audit: await audit(sql, sends),
   };

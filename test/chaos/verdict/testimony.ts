@@ -2,6 +2,7 @@ import type { RawPublication, Reload } from '../../harness/recorder.ts';
 import type { Deed } from '../load/ledger.ts';
 import type { Listed } from '../witness/list-view.ts';
 import type { Excuses } from './excuses.ts';
+import type { Publications } from './publications.ts';
 
 /** What one page got and showed. */
 export type Testimony = {
@@ -38,5 +39,6 @@ export type Case = {
   deeds: readonly Deed[];
   pages: readonly Testimony[];
   truth: Truth;
+  published: Publications;
   excuses: Excuses;
 };

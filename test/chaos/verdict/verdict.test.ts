@@ -69,6 +69,7 @@ const given = (pages: Testimony[], more: Partial<Case> = {}): Case & { audit: Au
     presence: [],
     contacts: [],
   },
+  published: new Map(),
   excuses: noExcuses(),
   audit,
   ...more,
@@ -98,17 +99,25 @@ test('names what was shown and never heard, on each channel', () => {
   ]);
 });
 
-test('an event is not missed where a page had to read again after it was sent', () => {
+test('an event is not missed where a page had to read again because of a gap in which it was published', () => {
   const raw = [...both(1), onChat(2), ...both(3)];
-  const reload = { channel: conversationChannel('talk'), lostAt: 105, backAt: 120 };
-  expect(reachVerdict(given([page(raw, { reloads: [reload] })]))).toEqual(NOTHING);
-  for (const other of [
-    { ...reload, channel: chatChannel('ann') },
-    { ...reload, backAt: 99 },
-    { ...reload, lostAt: 20_000, backAt: 20_010 },
-  ]) {
-    expect(reachVerdict(given([page(raw, { reloads: [other] })])).lost).toHaveLength(1);
-  }
+  const channel: string = conversationChannel('talk');
+  const reload = { channel, lostAt: 20_000, backAt: 20_100 };
+  const lost = (published: object[], reloads = [reload]) =>
+    reachVerdict(
+      given([page(raw, { reloads })], {
+        published: new Map([[`${channel} message m2`, published as never]]),
+      }),
+    ).lost;
+  const sent = (from: number, to: number) => [{ eventId: 'e2', from, to }];
+  expect(lost(sent(20_010, 20_020))).toEqual([]);
+  // Into a connection that was dead already.
+  expect(lost(sent(15_000, 15_010))).toEqual([]);
+  expect(lost(sent(1_000, 1_010))).toHaveLength(1);
+  expect(lost(sent(20_200, 20_210))).toHaveLength(1);
+  expect(lost([])).toHaveLength(1);
+  const ofChat = [{ ...reload, channel: chatChannel('ann') }];
+  expect(lost(sent(20_010, 20_020), ofChat)).toHaveLength(1);
 });
 
 test('an event is not missed where a resync asked to read it again', () => {

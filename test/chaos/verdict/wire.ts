@@ -1,5 +1,6 @@
 import { expectedOf, keyOf } from './expected.ts';
 import type { Expected } from './expected.ts';
+import type { Publication } from './publications.ts';
 import type { Case, Testimony } from './testimony.ts';
 
 type Heard = Testimony['raw'][number];
@@ -16,7 +17,7 @@ export type WireFindings = {
 };
 
 /** What sockets brought, before a page mends anything. */
-export function judgeWire({ deeds, pages, excuses }: Omit<Case, 'truth'>): WireFindings {
+export function judgeWire({ deeds, pages, published, excuses }: Omit<Case, 'truth'>): WireFindings {
   const findings: WireFindings = {
     unheard: [],
     repeated: [],
@@ -28,8 +29,10 @@ export function judgeWire({ deeds, pages, excuses }: Omit<Case, 'truth'>): WireF
     const ids = eventIds(page.raw);
     for (const expected of expectedOf(page, deeds)) {
       const { channel, key } = expected;
-      const heard = ids.get(`${channel} ${key}`)?.size ?? 0;
-      if (isMissed(expected, { heard, page, onChannel: byChannel.get(channel) ?? [] })) {
+      const heard = ids.get(`${channel} ${key}`) ?? new Set();
+      const onChannel = byChannel.get(channel) ?? [];
+      const sent = published.get(`${channel} ${key}`) ?? [];
+      if (isMissed(expected, { heard, sent, onChannel, reloads: page.reloads })) {
         findings.unheard.push(`${page.name}: ${key} on ${channel}`);
       }
     }
@@ -50,34 +53,40 @@ export function judgeWire({ deeds, pages, excuses }: Omit<Case, 'truth'>): WireF
   return findings;
 }
 
-/** What was published this long before a page lost its connection may still have been on its way then. */
-const ON_ITS_WAY_MS = 15_000;
+/** What was published this long before a page noticed that its connection is dead may have gone into the void. */
+const UNNOTICED_MS = 12_000;
 
 function isMissed(
-  expected: Expected,
-  { heard, page, onChannel }: { heard: number; page: Testimony; onChannel: readonly Heard[] },
+  { deeds, channel, conversationId, seq }: Expected,
+  witness: {
+    heard: ReadonlySet<unknown>;
+    sent: readonly Publication[];
+    onChannel: readonly Heard[];
+    reloads: Testimony['reloads'];
+  },
 ): boolean {
-  const { deeds, channel, conversationId, seq } = expected;
+  const { heard, sent, onChannel, reloads } = witness;
   // Mark the same place twice, and it is announced once.
   const announced = deeds[0]!.verb === 'mark read' ? 1 : deeds.length;
-  const short = announced - heard;
+  const short = announced - heard.size;
   if (short <= 0) return false;
-  const toldToLook = onChannel.some(({ data, receivedAt }) => {
-    if (data['type'] !== 'resync' || data['conversationId'] !== conversationId) return false;
-    return seq === undefined
-      ? receivedAt >= deeds[0]!.startedAt
-      : Number(data['fromSeq']) <= seq && receivedAt >= deeds[0]!.startedAt;
-  });
-  if (toldToLook) return false;
-  const readAgain = deeds.filter(({ startedAt, answeredAt }) =>
-    page.reloads.some(
-      (reload) =>
-        reload.channel === channel &&
-        startedAt <= reload.backAt &&
-        answeredAt >= reload.lostAt - ON_ITS_WAY_MS,
-    ),
+  const isToldToLook = onChannel.some(
+    ({ data, receivedAt }) =>
+      data['type'] === 'resync' &&
+      data['conversationId'] === conversationId &&
+      receivedAt >= deeds[0]!.startedAt &&
+      (seq === undefined || Number(data['fromSeq']) <= seq),
   );
-  return readAgain.length < short;
+  if (isToldToLook) return false;
+  const readAgain = sent.filter(
+    ({ eventId, from, to }) =>
+      !heard.has(eventId) &&
+      reloads.some(
+        (reload) =>
+          reload.channel === channel && from <= reload.backAt && to >= reload.lostAt - UNNOTICED_MS,
+      ),
+  );
+  return new Set(readAgain.map(({ eventId }) => eventId)).size < short;
 }
 
 /** Of each channel and kind of event, the ids that came. */

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { startCentrifugo } from '../../embedded/parts.ts';
 import type { Server } from '../../embedded/server.ts';
 import { enter } from './ledger.ts';
+import { NoProcess } from './no-process.ts';
 
 export type TestCentrifugo = {
   /** Base of the HTTP API. */
@@ -18,6 +19,9 @@ export type TestCentrifugo = {
   killable: boolean;
   /** The last lines that it wrote. */
   logTail(): string;
+  /** SIGSTOP: connections stay open, nothing is answered. Not for a server in a container. */
+  pause(): void;
+  resume(): void;
   /** SIGKILL. Resolves once it is gone. */
   kill(): Promise<void>;
   /** Starts it again on the same port with the same secrets. Resolves once its port answers. */
@@ -69,6 +73,11 @@ export async function startTestCentrifugo(options: TestCentrifugoOptions): Promi
     await running.server[how]();
     running.strike();
   };
+  const signal = (name: NodeJS.Signals): void => {
+    const { pid } = running.server;
+    if (pid === undefined) throw new NoProcess(`Centrifugo (${tier}) has no process to signal`);
+    process.kill(pid, name);
+  };
   return {
     url,
     wsUrl: `${url.replace(/^http/, 'ws')}/connection/websocket`,
@@ -78,6 +87,8 @@ export async function startTestCentrifugo(options: TestCentrifugoOptions): Promi
     tier,
     killable: !centrifugoIsGiven,
     logTail: () => running.server.logTail(),
+    pause: () => signal('SIGSTOP'),
+    resume: () => signal('SIGCONT'),
     kill: () => end('kill'),
     stop: () => end('stop'),
     restart: async () => {

@@ -8,6 +8,7 @@ import { startEmbeddedPostgres } from '../../embedded/postgres.ts';
 import type { Server } from '../../embedded/server.ts';
 import { createTemplate } from './database.ts';
 import { enter } from './ledger.ts';
+import { NoProcess } from './no-process.ts';
 import type { Servers } from './servers.ts';
 
 /** A server that belongs to one test, which may do to it what it likes. */
@@ -18,6 +19,8 @@ export type OwnServer = {
   resume(): void;
   /** Without time to write anything. Resolves once it is gone. */
   kill(): Promise<void>;
+  /** Asks it to end, as for an update; it has time to write. Resolves once it is gone, its data still there. */
+  shutDown(): Promise<void>;
   /** Starts it again on the same port with what it had on disk. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -85,7 +88,8 @@ async function own(options: {
   };
   const signal = (name: NodeJS.Signals): void => {
     const { pid, tier } = running.server;
-    if (pid === undefined) throw new Error(`${options.name} (${tier}) has no process to signal`);
+    if (pid === undefined)
+      throw new NoProcess(`${options.name} (${tier}) has no process to signal`);
     process.kill(pid, name);
   };
   const { url, port } = running.server;
@@ -94,6 +98,7 @@ async function own(options: {
     pause: () => signal('SIGSTOP'),
     resume: () => signal('SIGCONT'),
     kill: () => end('kill'),
+    shutDown: () => end('stop'),
     restart: async () => {
       running = await start(port);
     },

@@ -32,12 +32,23 @@ export type RawPublication = {
   receivedAt: number;
 };
 
+/** A subscription that had been read up, ended, and came back in such a way that its page had to read again. */
+export type Reload = { channel: string; lostAt: number; backAt: number };
+
+/** What else a page makes of its user's own channel: loaded whenever something may be missing. */
+export type Heeding = {
+  load(): Promise<void>;
+  take(event: Record<string, unknown>): void;
+};
+
 export type RecorderOptions = {
   person: Person;
   /** Whose `conversation:*` to subscribe to. */
   conversations?: string[];
   /** Whether to subscribe to the user's own `chat:*`. */
   chat?: boolean;
+  /** Who else listens to `chat:*`, beside the presence of others. */
+  heeding?: Heeding;
   url: string;
   /** In milliseconds; a page uses 5,000. */
   maxReconnectDelay?: number;
@@ -58,6 +69,7 @@ export type Recorder = {
   presence: PresenceView['shown'];
   /** Reads over REST since the first load: signs of a loss that was noticed. */
   refetches(): number;
+  reloads: readonly Reload[];
   /** Server-ended subscriptions and connections, and faults of the client. */
   ends: readonly string[];
   /** Fires whenever any of the above changed. */
@@ -80,6 +92,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const raw: RawPublication[] = [];
   const malformed: string[] = [];
   const ends: string[] = [];
+  const reloads: Reload[] = [];
   const views = new Map<string, ConversationView>();
   const presence = watchPresence(person.rest, changed);
   /** Channels that are not subscribed, or of which something may be missing. */
@@ -106,6 +119,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   ): void => {
     behind.add(channel);
     let loaded = false;
+    let lostAt = 0;
     const caughtUp = (): void => {
       loaded = true;
       behind.delete(channel);
@@ -114,10 +128,16 @@ export function createRecorder(options: RecorderOptions): Recorder {
     const subscription: Subscription = client.newSubscription(channel, {
       getToken: tokenFrom(async () => (await person.rest.subscriptionToken(channel)).token),
     });
-    subscription.on('subscribing', () => behind.add(channel));
+    subscription.on('subscribing', () => {
+      behind.add(channel);
+      lostAt = performance.now();
+    });
     subscription.on('subscribed', ({ wasRecovering, recovered }) => {
       if (loaded && wasRecovering && recovered) caughtUp();
-      else void heard.load().then(caughtUp);
+      else {
+        if (loaded) reloads.push({ channel, lostAt, backAt: performance.now() });
+        void heard.load().then(caughtUp);
+      }
     });
     subscription.on('unsubscribed', ({ code, reason }) => {
       ends.push(`${channel} ${code} ${reason}`);
@@ -146,8 +166,11 @@ export function createRecorder(options: RecorderOptions): Recorder {
   }
   if (options.chat) {
     subscribe(chatChannel(person.id), {
-      load: () => presence.load(),
-      take: (data) => presence.take(data),
+      load: async () => void (await Promise.all([presence.load(), options.heeding?.load()])),
+      take: (data) => {
+        presence.take(data);
+        options.heeding?.take(data);
+      },
       parse: (data) => ChatChannelEvent.safeParse(data),
     });
   }
@@ -163,6 +186,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     malformed,
     shown: (id) => views.get(id)?.shown ?? [],
     presence: presence.shown,
+    reloads,
     refetches: () => [...views.values()].reduce((sum, view) => sum + view.refetches(), 0),
     ends,
     changed,

@@ -32,6 +32,8 @@ export type StackOptions = {
   redisUrl?: string;
   /** Keep Centrifugo's history and fences in this Redis instead of in its process. */
   engine?: { redis: string };
+  /** More `CENTRIFUGO_*` variables for Centrifugo. */
+  centrifugoSettings?: Record<string, string>;
   /** Further variables for a door. */
   apiEnv?: Record<string, string>;
   workerEnv?: Record<string, string>;
@@ -93,7 +95,12 @@ async function build(
   const origin = `http://127.0.0.1:${apiPort}`;
   const [database, centrifugo] = await Promise.all([
     createTestDatabase(servers),
-    startTestCentrifugo({ ledger, engine: options.engine, allowedOrigins: [origin] }),
+    startTestCentrifugo({
+      ledger,
+      engine: options.engine,
+      allowedOrigins: [origin],
+      settings: options.centrifugoSettings,
+    }),
   ]);
   undo.push(
     () => database.drop(),
@@ -201,7 +208,7 @@ async function startProxies(postgres: string, centrifugo: string): Promise<Betwe
 }
 
 /** The same address by way of the proxy. */
-function through(proxy: TcpProxy, address: string): string {
+export function through(proxy: TcpProxy, address: string): string {
   const url = new URL(address);
   url.hostname = '127.0.0.1';
   url.port = String(proxy.port);

@@ -6,6 +6,8 @@ export type Held = { asked: string; resetConnection(): void };
 
 export type TcpProxy = {
   port: number;
+  /** The local ports of its open connections to the server, by which the server may tell whose they are. */
+  ports(): number[];
   /** Refuses connections and resets those that are open. */
   cut(): Promise<void>;
   /** Accepts again, on the same port. */
@@ -28,6 +30,7 @@ export type TcpProxy = {
 /** Stands between a client and a server on 127.0.0.1, to break what is between them. */
 export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
+  const toServer = new Set<Socket>();
   let frozen = false;
   const onThaw: (() => void)[] = [];
   let delayMs: (() => number) | null = null;
@@ -35,6 +38,8 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
 
   const accept = (client: Socket): void => {
     const server = connect(target);
+    toServer.add(server);
+    server.once('close', () => toServer.delete(server));
     let answered: (() => void) | null = null;
     const reset = (): void => {
       client.resetAndDestroy();
@@ -98,6 +103,7 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
 
   return {
     port,
+    ports: () => [...toServer].flatMap(({ localPort }) => localPort ?? []),
     cut,
     mend: async () => void (await listen(port)),
     freeze: () => {

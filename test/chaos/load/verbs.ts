@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Rest } from '../../harness/rest.ts';
+import { overRest } from '../../reliability/load.ts';
+import type { SendOne } from '../../reliability/load.ts';
+import type { Random } from '../random.ts';
+import { attempt } from './attempt.ts';
+import type { Attempt, Outcome } from './attempt.ts';
+import type { Actor, Cast, Lane } from './cast.ts';
+import type { Ledger } from './ledger.ts';
+
+/** Of those who send, so many in a hundred do not try again: they never learn what became of it. */
+const IMPATIENT_PERCENT = 5;
+
+/** What every message says, before its own id; by this a message is found on its way to Postgres. */
+export const SAID = 'Let it be known: ';
+
+export type VerbParts = {
+  cast: Cast;
+  ledger: Ledger;
+  random: Random;
+  /** Stores and announces a message; over REST unless another way is on trial. */
+  send?: SendOne | undefined;
+};
+
+export type Verbs = {
+  send: (lane: Pick<Lane, 'conversationId' | 'senders'>) => Promise<void>;
+  sendInClub: () => Promise<void>;
+  openDirect: () => Promise<void>;
+  createGroup: () => Promise<void>;
+  changeMembers: () => Promise<void>;
+  markRead: () => Promise<void>;
+  beat: () => Promise<void>;
+  endSession: () => Promise<void>;
+  /** Which API was asked last to store this message. */
+  apiOf: (clientId: string) => number | undefined;
+};
+
+/** Each asks the API for one thing, until it is answered, and writes down what came of it. */
+export function createVerbs({ cast, ledger, random, send = overRest }: VerbParts): Verbs {
+  const apis = cast.strangers[0]!.rests.length;
+  const lastApi = new Map<string, number>();
+  let turn = 0;
+  const ask = <T>(
+    who: Actor,
+    call: (rest: Rest) => Promise<T>,
+    patience?: 'none',
+  ): Promise<Attempt<T>> =>
+    attempt((api) => call(who.rests[api]!), {
+      firstApi: (turn += 1) % apis,
+      apis,
+      ...(patience && { patience }),
+    });
+
+  let messages = 0;
+  const sendMessage: Verbs['send'] = async ({ conversationId, senders }) => {
+    const sender = random.pick(senders);
+    const clientId = `message-${(messages += 1)}`;
+    const patience = random.between(1, 100) <= IMPATIENT_PERCENT ? 'none' : undefined;
+    const message = { clientId, content: `${SAID}${clientId}.` };
+    const attempted = await ask(
+      sender,
+      (rest) => {
+        lastApi.set(clientId, sender.rests.indexOf(rest));
+        return send({ conversationId, sender: { ...sender, rest } }, message);
+      },
+      patience,
+    );
+    const seq = attempted.answer?.seq ?? 0;
+    ledger.write({ verb: 'send', conversationId, clientId, seq }, attempted);
+  };
+
+  const pairs = random.shuffled(
+    cast.regulars.flatMap(({ actor }) => cast.strangers.map((other) => ({ actor, other }))),
+  );
+  const memberships = createMemberships({ cast, ledger, random, ask });
+  return {
+    send: sendMessage,
+    sendInClub: () => {
+      const { conversationId, owner } = random.pick(cast.clubs);
+      return sendMessage({ conversationId, senders: [owner] });
+    },
+    openDirect: async () => {
+      const pair = pairs.pop();
+      if (!pair) return;
+      const opened = await ask(pair.actor, (rest) => rest.openDirect(pair.other.id));
+      const conversationId = opened.answer?.body.id ?? '';
+      const userIds = [pair.actor.id, pair.other.id];
+      ledger.write({ verb: 'open direct', conversationId, userIds }, opened);
+    },
+    createGroup: async () => {
+      const [founder, ...members] = random.shuffled(cast.regulars).map(({ actor }) => actor);
+      const group = {
+        clientId: randomUUID(),
+        title: 'A group',
+        memberIds: members.map(({ id }) => id),
+      };
+      const made = await ask(founder!, (rest) => rest.createGroup(group));
+      const conversationId = made.answer?.body.id ?? '';
+      const userIds = [founder!.id, ...group.memberIds];
+      ledger.write({ verb: 'create group', conversationId, userIds }, made);
+    },
+    changeMembers: memberships.change,
+    markRead: async () => {
+      const lane = random.pick(cast.lanes);
+      const { actor, recorder } = random.pick(lane.clients);
+      const { conversationId } = lane;
+      const seq = recorder.shown(conversationId).length;
+      if (seq === 0) return;
+      const marked = await ask(actor, (rest) => rest.markRead(conversationId, seq));
+      const lastReadSeq = marked.answer?.body.lastReadSeq ?? 0;
+      ledger.write({ verb: 'mark read', conversationId, userId: actor.id, lastReadSeq }, marked);
+    },
+    beat: async () => {
+      const { actor } = random.pick(cast.regulars);
+      const state = random.pick(['active', 'idle'] as const);
+      const beat = await ask(actor, (rest) => rest.beat('page', state));
+      ledger.write({ verb: 'beat', userId: actor.id }, beat);
+    },
+    endSession: async () => {
+      const { actor } = random.pick(cast.regulars);
+      const begun = await ask(actor, (rest) => rest.beat('phone', 'active'));
+      ledger.write({ verb: 'beat', userId: actor.id }, begun);
+      const ended = await ask(actor, (rest) => rest.endSession('phone'));
+      ledger.write({ verb: 'end session', userId: actor.id }, ended);
+    },
+    apiOf: (clientId) => lastApi.get(clientId),
+  };
+}
+
+/** Regulars join clubs and leave them; what concerns one of them in one club happens one after the other. */
+function createMemberships({
+  cast,
+  ledger,
+  random,
+  ask,
+}: VerbParts & {
+  ask: <T>(who: Actor, call: (rest: Rest) => Promise<T>) => Promise<Attempt<T>>;
+}): { change: () => Promise<void> } {
+  const members = new Set<string>();
+  const busy = new Set<string>();
+  return {
+    change: async () => {
+      const { conversationId, owner } = random.pick(cast.clubs);
+      const { actor } = random.pick(cast.regulars);
+      const byItself = random.next() < 0.5;
+      const key = `${actor.id} in ${conversationId}`;
+      if (busy.has(key)) return;
+      busy.add(key);
+      const what = { conversationId, userId: actor.id };
+      let outcome: Outcome;
+      if (!members.has(key)) {
+        const added = await ask(owner, (rest) => rest.addMembers(conversationId, [actor.id]));
+        ledger.write({ verb: 'add member', ...what }, added);
+        members.add(key);
+        ({ outcome } = added);
+      } else {
+        const verb = byItself ? 'leave' : 'remove member';
+        const removed = await ask(byItself ? actor : owner, (rest) =>
+          rest.removeMember(conversationId, byItself ? 'me' : actor.id),
+        );
+        // Who is out already was removed by a try that got no answer.
+        const isOut = removed.refusal?.status === 404 && removed.tries > 1;
+        const done = isOut ? { ...removed, outcome: 'acknowledged', refusal: null } : removed;
+        ledger.write({ verb, ...what }, done as Attempt<unknown>);
+        members.delete(key);
+        ({ outcome } = done as Attempt<unknown>);
+      }
+      // Nobody knows any more whether this one is in it: let it be.
+      if (outcome !== 'unanswered') busy.delete(key);
+    },
+  };
+}

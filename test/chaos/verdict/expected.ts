@@ -1,0 +1,101 @@
+import { chatChannel, conversationChannel } from '@rov/realtime';
+
+import type { Deed } from '../load/ledger.ts';
+import type { Testimony } from './testimony.ts';
+
+/** Events that must have come over one channel to one page, one for each of the deeds. */
+export type Expected = {
+  channel: string;
+  conversationId: string;
+  /** As `keyOf` names such an event. */
+  key: string;
+  deeds: readonly Deed[];
+  /** Only of sends: the message, from which a resync may ask to read again. */
+  seq?: number;
+};
+
+/** What an event announces, in a word; null for one that no deed is known by. */
+export function keyOf(event: Record<string, unknown>): string | null {
+  const { type, conversationId } = event;
+  switch (type) {
+    case 'message':
+      return `message ${String((event['message'] as { clientId?: unknown }).clientId)}`;
+    case 'new_message':
+      return `new_message ${String(event['clientId'])}`;
+    case 'conversation_added':
+    case 'conversation_removed':
+      return `${type} ${String(conversationId)}`;
+    case 'member_joined':
+    case 'member_left':
+      return `${type} ${String(conversationId)} ${String(event['userId'])}`;
+    case 'read':
+      return `read ${String(conversationId)} ${String(event['lastReadSeq'])}`;
+    default:
+      return null;
+  }
+}
+
+type Announcement = Omit<Expected, 'deeds'> & { deed: Deed };
+
+/** What a page must have heard of the deeds that were acknowledged. */
+export function expectedOf(
+  page: Pick<Testimony, 'userId' | 'conversations' | 'hearsChat'>,
+  deeds: readonly Deed[],
+): Expected[] {
+  const all = deeds
+    .filter(({ outcome }) => outcome === 'acknowledged')
+    .flatMap((deed) => announcementsOf(deed, page))
+    .filter(({ channel }) => page.hearsChat || channel !== chatChannel(page.userId));
+  // Somebody may come and go often: there must be as many events of a kind as there were deeds.
+  return [...Map.groupBy(all, ({ channel, key }) => `${channel} ${key}`).values()].map((same) => {
+    const { deed: _, ...common } = same[0]!;
+    return { ...common, deeds: same.map(({ deed }) => deed) };
+  });
+}
+
+function announcementsOf(
+  deed: Deed,
+  { userId, conversations }: Pick<Testimony, 'userId' | 'conversations'>,
+): Announcement[] {
+  if (deed.verb === 'beat' || deed.verb === 'end session') return [];
+  const { conversationId } = deed;
+  const onChat = (key: string, seq?: number): Announcement => ({
+    deed,
+    conversationId,
+    channel: chatChannel(userId),
+    key,
+    ...(seq !== undefined && { seq }),
+  });
+  const onConversation = (key: string, seq?: number): Announcement => ({
+    ...onChat(key, seq),
+    channel: conversationChannel(conversationId),
+  });
+  const isWatching = conversations.includes(conversationId);
+  switch (deed.verb) {
+    case 'send': {
+      const { clientId, seq } = deed;
+      if (!isWatching) return [];
+      return [onConversation(`message ${clientId}`, seq), onChat(`new_message ${clientId}`, seq)];
+    }
+    case 'open direct':
+    case 'create group':
+      return deed.userIds.includes(userId) ? [onChat(`conversation_added ${conversationId}`)] : [];
+    case 'add member':
+      return [
+        ...(deed.userId === userId ? [onChat(`conversation_added ${conversationId}`)] : []),
+        ...(isWatching ? [onConversation(`member_joined ${conversationId} ${deed.userId}`)] : []),
+      ];
+    case 'remove member':
+    case 'leave':
+      return [
+        ...(deed.userId === userId ? [onChat(`conversation_removed ${conversationId}`)] : []),
+        ...(isWatching ? [onConversation(`member_left ${conversationId} ${deed.userId}`)] : []),
+      ];
+    case 'mark read': {
+      if (deed.userId !== userId) return [];
+      return [onChat(`read ${conversationId} ${deed.lastReadSeq}`)];
+    }
+    default:
+      return deed satisfies never;
+  }
+}

@@ -1,0 +1,62 @@
+import { audit } from '../../reliability/audit.ts';
+import type { Audit } from '../../reliability/audit.ts';
+import type { Field } from '../faults/fault.ts';
+import type { Client } from '../load/cast.ts';
+import type { Deed, SendDeed } from '../load/ledger.ts';
+import { publicationsIn } from './publications.ts';
+import type { Case, Testimony, Truth } from './testimony.ts';
+
+/** Puts together what both ends say, now that all is quiet. */
+export async function hearCase(
+  field: Pick<Field, 'stack' | 'cast' | 'links' | 'excuses'>,
+  deeds: readonly Deed[],
+): Promise<Case & { audit: Audit }> {
+  const { stack, cast, links, excuses } = field;
+  const { sql } = stack.database;
+  const inLanes = new Set(cast.lanes.map(({ conversationId }) => conversationId));
+  const sends = deeds.filter(
+    (deed): deed is SendDeed =>
+      deed.verb === 'send' && deed.outcome === 'acknowledged' && inLanes.has(deed.conversationId),
+  );
+  return {
+    deeds,
+    pages: cast.clients.map(testimonyOf),
+    truth: await askPostgres(field),
+    published: publicationsIn(links.flatMap(({ front }) => front.met)),
+    excuses,
+    audit: await audit(sql, sends),
+  };
+}
+
+function testimonyOf({ actor, recorder, list }: Client): Testimony {
+  const { name, conversations, raw, reloads } = recorder;
+  return {
+    name,
+    userId: actor.id,
+    conversations,
+    hearsChat: true,
+    raw,
+    shown: (id) => recorder.shown(id),
+    reloads,
+    list: list.conversations,
+    presence: new Map(recorder.presence.map((state) => [state.userId, state])),
+  };
+}
+
+/** With no code of the product in between. */
+async function askPostgres({ stack, cast }: Pick<Field, 'stack' | 'cast'>): Promise<Truth> {
+  const { sql } = stack.database;
+  const ids = cast.clients.map(({ actor }) => actor.id);
+  const [memberships, presence, contacts] = await Promise.all([
+    sql`
+      SELECT m.user_id AS "userId", m.conversation_id AS "conversationId",
+        c.last_seq::int AS "lastSeq", m.last_read_seq::int AS "lastReadSeq"
+      FROM members m JOIN conversations c ON c.id = m.conversation_id
+      WHERE m.left_ev IS NULL AND m.user_id = ANY(${ids})`,
+    sql`SELECT user_id AS "userId", status, version::int FROM presence`,
+    sql`
+      SELECT user_id AS "userId", contact_id AS "contactId" FROM contacts
+      WHERE user_id = ANY(${ids})`,
+  ]);
+  return { memberships, presence, contacts } as unknown as Truth;
+}

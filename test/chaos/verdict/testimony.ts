@@ -1,0 +1,44 @@
+import type { RawPublication, Reload } from '../../harness/recorder.ts';
+import type { Deed } from '../load/ledger.ts';
+import type { Listed } from '../witness/list-view.ts';
+import type { Excuses } from './excuses.ts';
+import type { Publications } from './publications.ts';
+
+/** What one page got and showed. */
+export type Testimony = {
+  name: string;
+  userId: string;
+  /** The conversations that it looked at. */
+  conversations: readonly string[];
+  /** Whether its user’s own channel is told of anything. */
+  hearsChat: boolean;
+  raw: readonly Pick<RawPublication, 'channel' | 'data' | 'receivedAt'>[];
+  shown: (conversationId: string) => readonly { clientId: string }[];
+  reloads: readonly Reload[];
+  /** Its list of conversations in the end. */
+  list: ReadonlyMap<string, Listed>;
+  /** The last state of others that it knows, by user. */
+  presence: ReadonlyMap<string, { status: string; version: number }>;
+};
+
+/** How things are, asked of Postgres when all is quiet. */
+export type Truth = {
+  /** Who is in which conversation now. */
+  memberships: readonly {
+    userId: string;
+    conversationId: string;
+    lastSeq: number;
+    lastReadSeq: number;
+  }[];
+  presence: readonly { userId: string; status: string; version: number }[];
+  /** Who hears of whose presence. */
+  contacts: readonly { userId: string; contactId: string }[];
+};
+
+export type Case = {
+  deeds: readonly Deed[];
+  pages: readonly Testimony[];
+  truth: Truth;
+  published: Publications;
+  excuses: Excuses;
+};

@@ -1,0 +1,71 @@
+import type { Heeding } from '../../harness/recorder.ts';
+import type { Rest } from '../../harness/rest.ts';
+import { RestProblem } from '../../harness/rest.ts';
+
+/** A conversation as a user's list shows it. */
+export type Listed = { there: boolean; ev: number; lastSeq: number; lastReadSeq: number };
+
+export type ListView = Heeding & { conversations: ReadonlyMap<string, Listed> };
+
+/**
+ * The least that a list of conversations has to do: events of `chat:*` in their order, merged by `ev`; read everything
+ * again when it was lost, and one conversation when a `resync` asks for it or nobody said what it is.
+ */
+export function watchList(rest: Pick<Rest, 'conversations' | 'conversation'>): ListView {
+  const conversations = new Map<string, Listed>();
+  let work: Promise<void> = Promise.resolve();
+  const after = (step: () => Promise<void> | void): Promise<void> => (work = work.then(step));
+
+  const put = (id: string, state: Partial<Listed>): void => {
+    const before = conversations.get(id) ?? { there: true, ev: 0, lastSeq: 0, lastReadSeq: 0 };
+    conversations.set(id, { ...before, ...state });
+  };
+  const remove = (id: string): void => {
+    if (conversations.has(id)) put(id, { there: false });
+  };
+  const readAll = async (): Promise<void> => {
+    const found = new Set<string>();
+    let cursor: string | null = null;
+    do {
+      const page = await rest.conversations(`?limit=100${cursor ? `&cursor=${cursor}` : ''}`);
+      for (const { id, ev, lastSeq, lastReadSeq } of page.items) {
+        found.add(id);
+        put(id, { there: true, ev, lastSeq, lastReadSeq });
+      }
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    for (const id of conversations.keys()) if (!found.has(id)) remove(id);
+  };
+  const readOne = async (id: string): Promise<void> => {
+    try {
+      const { ev, lastSeq, lastReadSeq } = await rest.conversation(id);
+      put(id, { there: true, ev, lastSeq, lastReadSeq });
+    } catch (error) {
+      if (!(error instanceof RestProblem && error.status === 404)) throw error;
+      remove(id);
+    }
+  };
+
+  const hear = (event: Record<string, unknown>): Promise<void> | void => {
+    const id = event['conversationId'];
+    if (typeof id !== 'string') return;
+    const known = conversations.get(id);
+    if (event['type'] === 'read') {
+      const lastReadSeq = Math.max(known?.lastReadSeq ?? 0, Number(event['lastReadSeq']));
+      return known && put(id, { lastReadSeq });
+    }
+    if (event['type'] === 'resync') return readOne(id);
+    const ev = Number(event['ev']);
+    if (known && ev < known.ev) return;
+    const lastSeq = Math.max(known?.lastSeq ?? 0, Number(event['lastSeq']));
+    if (event['type'] === 'conversation_removed') put(id, { there: false, ev, lastSeq });
+    else if (known?.there && event['type'] !== 'conversation_added') put(id, { ev, lastSeq });
+    else return readOne(id);
+  };
+
+  return {
+    conversations,
+    load: () => after(readAll),
+    take: (event) => void after(() => hear(event)),
+  };
+}

@@ -13,9 +13,9 @@ import type { Servers } from './servers.ts';
 /** A server that belongs to one test, which may do to it what it likes. */
 export type OwnServer = {
   url: string;
-  /** SIGSTOP: connections stay open, what is sent waits, nothing is answered. Not for a server in a container. */
-  pause(): void;
-  resume(): void;
+  /** SIGSTOP: connections stay open, what is sent waits, nothing is answered. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
   /** Without time to write anything. Resolves once it is gone. */
   kill(): Promise<void>;
   /** Starts it again on the same port with what it had on disk. */
@@ -83,16 +83,11 @@ async function own(options: {
     await running.server[how]();
     running.strike();
   };
-  const signal = (name: NodeJS.Signals): void => {
-    const { pid, tier } = running.server;
-    if (pid === undefined) throw new Error(`${options.name} (${tier}) has no process to signal`);
-    process.kill(pid, name);
-  };
   const { url, port } = running.server;
   return {
     url,
-    pause: () => signal('SIGSTOP'),
-    resume: () => signal('SIGCONT'),
+    pause: () => running.server.signal('SIGSTOP'),
+    resume: () => running.server.signal('SIGCONT'),
     kill: () => end('kill'),
     restart: async () => {
       running = await start(port);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import { cleanEnvironment } from './clean-environment.ts';
-import { freePort } from './ports.ts';
+import { onSomePort } from './ports.ts';
 import { CHECKOUT } from './rov-folder.ts';
 import { startServerProcess } from './server-process.ts';
 import type { Server } from './server.ts';
@@ -27,26 +27,20 @@ export interface CentrifugoOptions {
 export async function startCentrifugoProgram(
   options: CentrifugoOptions & { program: string; tier: string },
 ): Promise<Server> {
-  for (let attempt = 1; ; attempt += 1) {
-    const port = options.port ?? (await freePort());
+  return onSomePort(options.port, async (port) => {
     const url = `http://127.0.0.1:${port}`;
-    try {
-      const server = await startServerProcess({
-        name: 'Centrifugo',
-        command: options.program,
-        args: ['--config', CENTRIFUGO_CONFIG],
-        env: cleanEnvironment(centrifugoEnvironment({ ...options, address: '127.0.0.1', port })),
-        ready: async () =>
-          (await fetch(`${url}/health`, { signal: AbortSignal.timeout(1_000) })).status === 200,
-        ...(options.logFile !== undefined && { logFile: options.logFile }),
-        onSpawn: options.onSpawn,
-      });
-      return { part: 'centrifugo', url, port, tier: options.tier, why: '', ...server };
-    } catch (error) {
-      if (options.port !== undefined || attempt === 5 || !String(error).includes('in use'))
-        throw error;
-    }
-  }
+    const server = await startServerProcess({
+      name: 'Centrifugo',
+      command: options.program,
+      args: ['--config', CENTRIFUGO_CONFIG],
+      env: cleanEnvironment(centrifugoEnvironment({ ...options, address: '127.0.0.1', port })),
+      ready: async () =>
+        (await fetch(`${url}/health`, { signal: AbortSignal.timeout(1_000) })).status === 200,
+      ...(options.logFile !== undefined && { logFile: options.logFile }),
+      onSpawn: options.onSpawn,
+    });
+    return { part: 'centrifugo', url, port, tier: options.tier, why: '', ...server };
+  });
 }
 
 /** The variables that complete `centrifugo.json`: secrets, address and origins are never in that file. */

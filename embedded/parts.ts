@@ -7,14 +7,10 @@ import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync } from 'node:f
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
+import { centrifugoContainer } from './centrifugo-container.ts';
 import { startCentrifugoProgram } from './centrifugo.ts';
 import type { CentrifugoOptions } from './centrifugo.ts';
-import {
-  centrifugoContainer,
-  postgresContainer,
-  redisContainer,
-  whyNoContainers,
-} from './containers.ts';
+import { postgresContainer, redisContainer, whyNoContainers } from './containers.ts';
 import { findProgram, isProgram } from './find-program.ts';
 import { installRedis } from './install-redis.ts';
 import { answers } from './ports.ts';
@@ -151,12 +147,7 @@ export async function startCentrifugo(
       return startCentrifugoProgram({ ...options, program, tier: 'stand-in (Go)' });
     },
   };
-  const contained: Way = options.engine
-    ? {
-        tier: 'containers',
-        start: async () => new NotHere('a container could not reach its Redis'),
-      }
-    : inContainer(() => centrifugoContainer(options));
+  const contained = inContainer(() => centrifugoContainer(options));
   return firstWay({
     part: 'centrifugo',
     ways: [

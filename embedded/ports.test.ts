@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Server } from 'node:net';
 
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 
-import { freePort, portFrom, portSetByHand } from './ports.ts';
+import { freePort, onSomePort, portFrom, portSetByHand } from './ports.ts';
 
 const busy: Server[] = [];
 const occupy = async (port: number): Promise<void> => {
@@ -36,4 +36,30 @@ test('a port set by hand that is busy is an error which names variable and port'
 test.each(['http', '0', '70000', '40.5'])('%s is no port', async (value) => {
   const wish = { variable: 'PORT', value, avoid: new Set<number>() };
   await expect(portSetByHand(wish)).rejects.toThrow(`PORT=${value} is not a port`);
+});
+
+const taken = async (port: number): Promise<never> => {
+  throw new Error(`${port} is already in use`);
+};
+
+test('a server gets another port when somebody took the first before it', async () => {
+  const tried: number[] = [];
+  const start = async (port: number): Promise<number> =>
+    tried.push(port) === 1 ? taken(port) : port;
+  expect(await onSomePort(undefined, start)).toBe(tried[1]);
+});
+
+test.each([
+  ['the port that was asked for', 4_000, 1],
+  ['five free ones', undefined, 5],
+])('that %s cannot be had is said', async (_, wanted, tries) => {
+  const start = vi.fn<typeof taken>(taken);
+  await expect(onSomePort(wanted, start)).rejects.toThrow('is already in use');
+  expect(start).toHaveBeenCalledTimes(tries);
+});
+
+test('another fault is no reason to try again', async () => {
+  const start = vi.fn<() => Promise<never>>().mockRejectedValue(new Error('no such image'));
+  await expect(onSomePort(undefined, start)).rejects.toThrow('no such image');
+  expect(start).toHaveBeenCalledTimes(1);
 });

@@ -13,6 +13,21 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
+/** Starts a server on the port that was asked for, or on a free one, and on another when somebody was faster. */
+export async function onSomePort<T>(
+  wanted: number | undefined,
+  start: (port: number) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await start(wanted ?? (await freePort()));
+    } catch (error) {
+      const taken = /in use|already allocated/.test(String(error));
+      if (wanted !== undefined || attempt === 5 || !taken) throw error;
+    }
+  }
+}
+
 /** The first free port from `preferred` upwards that is none of `avoid`. */
 export async function portFrom(preferred: number, avoid: ReadonlySet<number>): Promise<number> {
   for (let port = preferred; port < preferred + 200 && port < 65_536; port += 1) {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 
 import { cleanEnvironment } from './clean-environment.ts';
-import { freePort } from './ports.ts';
+import { onSomePort } from './ports.ts';
 import { startServerProcess } from './server-process.ts';
 import type { Server } from './server.ts';
 
@@ -24,8 +24,7 @@ export async function startRedisProgram(options: RedisOptions): Promise<Server> 
   const keeping = durable
     ? ['--appendonly', 'yes', '--appendfsync', 'everysec']
     : ['--appendonly', 'no'];
-  for (let attempt = 1; ; attempt += 1) {
-    const port = options.port ?? (await freePort());
+  return onSomePort(options.port, async (port) => {
     const fixed = [
       '--port',
       String(port),
@@ -38,27 +37,22 @@ export async function startRedisProgram(options: RedisOptions): Promise<Server> 
       '--daemonize',
       'no',
     ];
-    try {
-      const server = await startServerProcess({
-        name: 'Redis',
-        command: program,
-        args: [...fixed, '--maxmemory-policy', 'noeviction', ...keeping],
-        env: cleanEnvironment(),
-        ready: /Ready to accept connections/,
-        ...(logFile !== undefined && { logFile }),
-        onSpawn,
-      });
-      return {
-        part: 'redis',
-        url: `redis://127.0.0.1:${port}`,
-        port,
-        tier: program,
-        why: '',
-        ...server,
-      };
-    } catch (error) {
-      if (options.port !== undefined || attempt === 5 || !String(error).includes('in use'))
-        throw error;
-    }
-  }
+    const server = await startServerProcess({
+      name: 'Redis',
+      command: program,
+      args: [...fixed, '--maxmemory-policy', 'noeviction', ...keeping],
+      env: cleanEnvironment(),
+      ready: /Ready to accept connections/,
+      ...(logFile !== undefined && { logFile }),
+      onSpawn,
+    });
+    return {
+      part: 'redis',
+      url: `redis://127.0.0.1:${port}`,
+      port,
+      tier: program,
+      why: '',
+      ...server,
+    };
+  });
 }

@@ -10,6 +10,7 @@ export interface ServerProcess {
   pid: number;
   stop(): Promise<void>;
   kill(): Promise<void>;
+  signal(name: NodeJS.Signals): Promise<void>;
   logTail(): string;
   gone: Promise<Ending>;
   /** Resolves once it is gone and all that it wrote has been read. */
@@ -78,7 +79,8 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
   const { ready, readyTimeoutMs = 30_000 } = options;
   const isReady = ready instanceof RegExp ? output.heard : untilTrue(ready, gone);
   const first = await within(readyTimeoutMs, Promise.race([isReady, gone]));
-  if (first === true) return { pid, stop, kill, gone, silent, logTail: output.tail };
+  const signal = async (name: NodeJS.Signals): Promise<void> => void child.kill(name);
+  if (first === true) return { pid, stop, kill, signal, gone, silent, logTail: output.tail };
 
   await kill();
   // What it said last may still be on its way.

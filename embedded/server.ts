@@ -19,10 +19,17 @@ export interface Server {
   stop(): Promise<void>;
   /** SIGKILL, and resolves once the process is gone. Refused for a server that we did not start. */
   kill(): Promise<void>;
+  /** Sends it a signal, such as SIGSTOP. Refused for a server that we did not start. */
+  signal(name: NodeJS.Signals): Promise<void>;
   /** The last lines that the server wrote. */
   logTail(): string;
   /** Resolves when the server is gone, for whatever reason; never for one that we did not start. */
   gone: Promise<Ending>;
+}
+
+/** Asked to break a server that somebody else runs. */
+export class NotOurs extends Error {
+  override readonly name = 'NotOurs';
 }
 
 /** A server given by URL: used, never stopped and never killed. */
@@ -32,6 +39,11 @@ export function serverByUrl(options: {
   variable: string;
 }): Server {
   const parsed = new URL(options.url);
+  const refuse = async (): Promise<never> => {
+    throw new NotOurs(
+      `${options.part} at ${parsed.host} comes from ${options.variable}: it is not ours to kill`,
+    );
+  };
   return {
     part: options.part,
     url: options.url,
@@ -39,11 +51,8 @@ export function serverByUrl(options: {
     tier: options.variable,
     why: '',
     stop: async () => {},
-    kill: async () => {
-      throw new Error(
-        `${options.part} at ${parsed.host} comes from ${options.variable}: it is not ours to kill`,
-      );
-    },
+    kill: refuse,
+    signal: refuse,
     logTail: () => '',
     gone: new Promise(() => {}),
   };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { NoProcess } from '../harness/no-process.ts';
+import { NotOurs } from '../../embedded/server.ts';
 import type { Evidence, Fault, Field } from './faults/fault.ts';
 import { seeded } from './random.ts';
 import { CALM_MS } from './schedule.ts';
@@ -45,7 +45,7 @@ export async function strikeAll(options: {
       .strike(field, { lastsMs, random: seeded(seed), hold })
       .catch((error: unknown) => {
         interrupted.throwIfAborted();
-        const isOutOfReach = error instanceof NoProcess;
+        const isOutOfReach = error instanceof NotOurs;
         return { struck: 0, words: 'nothing', error: String(error), isOutOfReach };
       });
     const strike = { ...evidence, fault: name, plannedAtMs: atMs, from, to: performance.now() };

@@ -35,10 +35,10 @@ export async function publishIntoAHungRedis(lab: Lab) {
   await publish(a, event(1));
   await listener.hears(1);
 
-  redis.pause();
+  await redis.pause();
   const [ambiguous] = await publish(a, event(2));
   await link.cut();
-  redis.resume();
+  await redis.resume();
   await until(async () => (await redis.client.keys('*.result.*event-2*')).length > 0, {
     timeoutMs: 10_000,
     what: 'Redis to do what it was asked before',

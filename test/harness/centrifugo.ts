@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { startCentrifugo } from '../../embedded/parts.ts';
 import type { Server } from '../../embedded/server.ts';
 import { enter } from './ledger.ts';
-import { NoProcess } from './no-process.ts';
 
 export type TestCentrifugo = {
   /** Base of the HTTP API. */
@@ -20,8 +19,8 @@ export type TestCentrifugo = {
   /** The last lines that it wrote. */
   logTail(): string;
   /** SIGSTOP: connections stay open, nothing is answered. Not for a server in a container. */
-  pause(): void;
-  resume(): void;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
   /** SIGKILL. Resolves once it is gone. */
   kill(): Promise<void>;
   /** Starts it again on the same port with the same secrets. Resolves once its port answers. */
@@ -73,11 +72,6 @@ export async function startTestCentrifugo(options: TestCentrifugoOptions): Promi
     await running.server[how]();
     running.strike();
   };
-  const signal = (name: NodeJS.Signals): void => {
-    const { pid } = running.server;
-    if (pid === undefined) throw new NoProcess(`Centrifugo (${tier}) has no process to signal`);
-    process.kill(pid, name);
-  };
   return {
     url,
     wsUrl: `${url.replace(/^http/, 'ws')}/connection/websocket`,
@@ -87,8 +81,8 @@ export async function startTestCentrifugo(options: TestCentrifugoOptions): Promi
     tier,
     killable: !centrifugoIsGiven,
     logTail: () => running.server.logTail(),
-    pause: () => signal('SIGSTOP'),
-    resume: () => signal('SIGCONT'),
+    pause: () => running.server.signal('SIGSTOP'),
+    resume: () => running.server.signal('SIGCONT'),
     kill: () => end('kill'),
     stop: () => end('stop'),
     restart: async () => {

@@ -8,15 +8,14 @@ import { startEmbeddedPostgres } from '../../embedded/postgres.ts';
 import type { Server } from '../../embedded/server.ts';
 import { createTemplate } from './database.ts';
 import { enter } from './ledger.ts';
-import { NoProcess } from './no-process.ts';
 import type { Servers } from './servers.ts';
 
 /** A server that belongs to one test, which may do to it what it likes. */
 export type OwnServer = {
   url: string;
-  /** SIGSTOP: connections stay open, what is sent waits, nothing is answered. Not for a server in a container. */
-  pause(): void;
-  resume(): void;
+  /** SIGSTOP: connections stay open, what is sent waits, nothing is answered. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
   /** Without time to write anything. Resolves once it is gone. */
   kill(): Promise<void>;
   /** Asks it to end, as for an update; it has time to write. Resolves once it is gone, its data still there. */
@@ -86,17 +85,11 @@ async function own(options: {
     await running.server[how]();
     running.strike();
   };
-  const signal = (name: NodeJS.Signals): void => {
-    const { pid, tier } = running.server;
-    if (pid === undefined)
-      throw new NoProcess(`${options.name} (${tier}) has no process to signal`);
-    process.kill(pid, name);
-  };
   const { url, port } = running.server;
   return {
     url,
-    pause: () => signal('SIGSTOP'),
-    resume: () => signal('SIGCONT'),
+    pause: () => running.server.signal('SIGSTOP'),
+    resume: () => running.server.signal('SIGCONT'),
     kill: () => end('kill'),
     shutDown: () => end('stop'),
     restart: async () => {

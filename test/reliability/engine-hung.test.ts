@@ -57,13 +57,13 @@ async function hangAndKill(variant: StackOptions) {
   await untilDelivered(stack);
   await page.until(() => seen() === 60, { timeoutMs: 20_000, what: 'sixty messages' });
 
-  redis.pause();
+  await redis.pause();
   await say('told nobody');
   await untilShardsAreHeld(stack, 1);
   await sleep(BEFORE_THE_DEADLINE_MS);
   await stack.workers[0]!.kill();
   link.freeze();
-  redis.resume();
+  await redis.resume();
   await untilStored(redis.url, 'told nobody');
   await link.cut();
   link.thaw();

@@ -13,11 +13,11 @@ export const centrifugoEngine: Fault[] = [
     engine: 'redis',
     strike: async ({ engineRedis, links }, { lastsMs, hold }) => {
       const from = performance.now();
-      engineRedis!.pause();
+      await engineRedis!.pause();
       try {
         await hold(lastsMs);
       } finally {
-        engineRedis!.resume();
+        await engineRedis!.resume();
       }
       await hold(300);
       const hung = links

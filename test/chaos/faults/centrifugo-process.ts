@@ -24,11 +24,11 @@ export const centrifugoProcess: Fault[] = [
     strike: async ({ nodes, links }, { lastsMs, random, hold }) => {
       const from = performance.now();
       const node = random.pick(nodes);
-      node.pause();
+      await node.pause();
       try {
         await hold(lastsMs);
       } finally {
-        node.resume();
+        await node.resume();
       }
       await hold(300);
       const slow = links

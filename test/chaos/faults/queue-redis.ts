@@ -42,11 +42,11 @@ export const queueRedis: Fault[] = [
     lastsMs: [1_000, 5_000],
     strike: async (field, { lastsMs, hold }) => {
       const clients = await onRedis(field, connected);
-      field.redis.pause();
+      await field.redis.pause();
       try {
         await hold(lastsMs);
       } finally {
-        field.redis.resume();
+        await field.redis.resume();
       }
       return { struck: clients, words: `stopped under ${counted(clients, 'connection')}` };
     },

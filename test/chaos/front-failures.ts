@@ -1,5 +1,5 @@
 import type { WireCommand } from '../harness/faulty-centrifugo.ts';
-import type { Fate } from './front.ts';
+import type { Fate } from './fate.ts';
 
 type Reply = {
   error?: unknown;

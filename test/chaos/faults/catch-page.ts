@@ -1,5 +1,6 @@
 import { within } from '../../../embedded/server-process.ts';
-import type { Call, Fate } from '../front.ts';
+import type { Fate } from '../fate.ts';
+import type { Call } from '../front.ts';
 import type { Link } from '../ground.ts';
 import type { Field } from './fault.ts';
 

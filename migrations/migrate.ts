@@ -12,6 +12,7 @@ const FUNCTIONS = [
   'db/values',
   'outbox/event-frame',
   'outbox/announce-resync',
+  'outbox/announce-again',
   'outbox/hold-shard',
   'outbox/settle',
   'outbox/keep-deliveries',

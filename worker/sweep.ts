@@ -1,5 +1,6 @@
 import type { Sql } from '../core/db/database.ts';
 import type { Logger } from '../core/log.ts';
+import { announceAgain } from '../core/outbox/announce-again.ts';
 import { waitingShards } from '../core/outbox/waiting.ts';
 import { DeliveryHeld, type Drain } from './drain.ts';
 import type { WorkerMetrics } from './metrics.ts';
@@ -8,8 +9,8 @@ import type { WorkerMetrics } from './metrics.ts';
 const FORGOTTEN_AFTER_MS = 500;
 
 /**
- * One round of the sweeper: drains the shards whose oldest row waits too long, straight from Postgres.
- * Needs neither Redis nor BullMQ, and obeys the same circuit as the jobs.
+ * One round of the sweeper: announces again what was in doubt, and drains the shards whose oldest row waits too long,
+ * straight from Postgres. Needs neither Redis nor BullMQ, and obeys the same circuit as the jobs.
  */
 export async function sweep(parts: {
   sql: Sql;
@@ -17,6 +18,7 @@ export async function sweep(parts: {
   metrics: Pick<WorkerMetrics, 'rescued'>;
   log: Logger;
 }): Promise<void> {
+  await announceAgain(parts.sql);
   const faults: unknown[] = [];
   for (const { shard, oldestMs } of await waitingShards(parts.sql, FORGOTTEN_AFTER_MS)) {
     try {

@@ -93,6 +93,21 @@ export const shards = pgTable('shards', {
   lastError: text('last_error'),
 });
 
+/**
+ * What is announced once more, because hearing was in doubt. `lane`: a conversation's id, or a user's whose presence it
+ * was about.
+ */
+export const doubts = pgTable(
+  'doubts',
+  {
+    lane: text().primaryKey(),
+    isUser: boolean('is_user').notNull(),
+    fromSeq: count('from_seq'),
+    againAt: moment('again_at').notNull(),
+  },
+  (t) => [index('doubts_again_at').on(t.againAt)],
+);
+
 export const deadLetters = pgTable(
   'dead_letters',
   {

@@ -92,6 +92,10 @@ BEGIN
     IF unheard <> '{"conversations": {}, "users": []}' THEN
       -- It gives out numbers, and a number that was heard must not be given out again after a crash.
       PERFORM set_config('synchronous_commit', 'on', true);
+      -- A node that is only coming back is deaf to this announcement too, so there will be another. Before
+      -- the conversations are locked, as announce_again does it.
+      PERFORM remember_doubt(
+        unheard->'conversations', ARRAY(SELECT jsonb_array_elements_text(unheard->'users')));
       PERFORM announce_resync(
         unheard->'conversations', ARRAY(SELECT jsonb_array_elements_text(unheard->'users')));
       announced := true;

@@ -1,25 +1,27 @@
 /**
  * `npm run bench` measures the product beside what it is compared with, in one run and on one machine, and prints a
- * line for each budget. With `--quick` once each, in under two minutes; else five times, with medians. Exit code 1 when
- * a budget is missed.
+ * line for each budget (docs/benchmarks.md). Exit code 1 when a budget is missed.
  */
 import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
 
 import { startOwnPostgres } from '../test/harness/own-server.ts';
-import { percentile } from '../test/harness/percentile.ts';
 import { startServers } from '../test/harness/servers.ts';
 import type { Servers } from '../test/harness/servers.ts';
-import { measureCatchUp } from './catch-up.ts';
+import { BUDGETS } from './budgets.ts';
+import { takingPart } from './contenders/taking-part.ts';
 import { lineOf } from './line.ts';
-import type { Measured } from './line.ts';
-import { measureDualWrite, measureSendToClient } from './send-to-client.ts';
-import type { Delays } from './send-to-client.ts';
-
-const quick = readArguments();
-const rounds = quick ? 1 : 5;
+import { askCentrifugo, describeMachine } from './machine.ts';
+import { readOptions, USAGE } from './options.ts';
+import type { Options } from './options.ts';
+import { readable } from './readable.ts';
+import type { Reading, Run } from './reading.ts';
+import { rowsOf } from './report.ts';
+import { MEASURES } from './scenarios/all.ts';
+import { sizesOf } from './sizes.ts';
+import { writeReport } from './write-report.ts';
 
 const say = (line: string): void => console.log(line);
+const options = optionsOrExit();
 const shared = await startServers((line) => say(`  ${line}`));
 // Not the tests' own, which forgets in a power cut and is faster for it.
 const postgres = await startOwnPostgres(shared.servers);
@@ -33,88 +35,62 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 try {
-  say(`  ${cpus().length} x ${cpus()[0]?.model}, Node ${process.version}, ${rounds} round(s) each`);
-  const lines = [
-    ...(await catchUpLines(postgres.servers)),
-    ...(await sendToClientLines(postgres.servers)),
-  ].map(lineOf);
-  for (const { text } of lines) say(text);
-  process.exitCode = lines.every(({ kept }) => kept) ? 0 : 1;
+  await measureAll(postgres.servers);
 } finally {
   await stopAll();
 }
 
-async function catchUpLines(servers: Servers): Promise<Measured[]> {
-  const results = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const result = await measureCatchUp(servers, {
-      conversations: 1_000,
-      membersEach: 5,
-      messagesEach: 100,
-      byDualWrite: 20_000,
-    });
-    say(`  catch-up: ${JSON.stringify(result)}`);
-    results.push(result);
+async function measureAll(servers: Servers): Promise<void> {
+  const centrifugo = await askCentrifugo(servers.ledger);
+  const machine = await describeMachine(servers, centrifugo.version);
+  const { processors, load, versions } = machine;
+  say(`  ${processors}, load ${load}; ${JSON.stringify(versions)}; ${options.runs} run(s)`);
+  if (load > cpus().length / 2) say('  this machine is busy with something else: mind the figures');
+  if (!centrifugo.isReal)
+    say('  no real Centrifugo by CENTRIFUGO_BIN or on PATH: its consumer stays out');
+
+  const runs: Run[] = [];
+  for (let run = 0; run < options.runs; run += 1) {
+    runs.push(await measureOnce(servers, { run, isRealCentrifugo: centrifugo.isReal }));
   }
-  return [
-    {
-      name: 'catch-up of 100,000 messages in 1,000 conversations',
-      unit: 'events/s',
-      ours: percentile(
-        results.map(({ ours }) => ours),
-        50,
-      ),
-      reference: percentile(
-        results.map(({ dualWrite }) => dualWrite),
-        50,
-      ),
-      against: 'dual write, 32 at once, unordered',
-      budget: { atLeast: 1.3 },
-    },
-  ];
+  const lines = BUDGETS.filter(({ scenario }) => options.only.includes(scenario)).map((budget) =>
+    lineOf(budget, runs),
+  );
+  for (const { text } of lines) say(text);
+  if (lines.some(({ verdict }) => verdict === 'FAIL')) process.exitCode = 1;
+  if (options.quick) return;
+  const measuredAt = new Date().toISOString();
+  say(
+    `  written: ${await writeReport({ measuredAt, machine, options, rows: rowsOf(runs), lines })}`,
+  );
 }
 
-async function sendToClientLines(servers: Servers): Promise<Measured[]> {
-  const pace = {
-    conversations: 50,
-    membersEach: 5,
-    sendsPerSecond: 500,
-    warmUpMs: 3_000,
-    measureMs: 6_000,
+async function measureOnce(
+  servers: Servers,
+  { run, isRealCentrifugo }: { run: number; isRealCentrifugo: boolean },
+): Promise<Reading[]> {
+  const sizes = sizesOf(options);
+  const readings: Reading[] = [];
+  const record = (reading: Reading): void => {
+    const { what, contender, value, unit, fault } = reading;
+    readings.push(reading);
+    say(`  ${what}: ${contender} ${readable(value)} ${unit}; ${fault ?? 'all, once, in order'}`);
   };
-  const ours: Delays[] = [];
-  const reference: Delays[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    reference.push(await measureDualWrite(servers, pace));
-    ours.push(await measureSendToClient(servers, pace));
-    say(`  send to client: ${JSON.stringify({ ours: ours.at(-1), dualWrite: reference.at(-1) })}`);
+  for (const scenario of options.only) {
+    const { everybody } = sizes;
+    const contenders = takingPart({ scenario, everybody, isRealCentrifugo, run });
+    const began = performance.now();
+    await MEASURES[scenario]({ servers, sizes, contenders, record });
+    say(`  ${scenario} took ${readable((performance.now() - began) / 1_000)} s`);
   }
-  const line = (name: string, of: 'p50' | 'p99' | 'answerP50', atMost: number): Measured => ({
-    name,
-    unit: 'ms',
-    ours: percentile(
-      ours.map((delays) => delays[of]),
-      50,
-    ),
-    reference: percentile(
-      reference.map((delays) => delays[of]),
-      50,
-    ),
-    against: 'dual write',
-    budget: { atMost },
-  });
-  return [
-    line('send to client at 500/s, p50', 'p50', 1.8),
-    line('send to client at 500/s, p99', 'p99', 2),
-    line('send to answer at 500/s, p50', 'answerP50', 0.8),
-  ];
+  return readings;
 }
 
-function readArguments(): boolean {
+function optionsOrExit(): Options {
   try {
-    return parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values.quick;
+    return readOptions(process.argv.slice(2));
   } catch (error) {
-    console.error(`${String(error)}\nnpm run bench [-- --quick]`);
+    console.error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
     process.exit(2);
   }
 }

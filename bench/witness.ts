@@ -1,49 +1,71 @@
-import { conversationChannel } from '@rov/realtime';
+import { chatChannel, conversationChannel } from '@rov/realtime';
+import { createTokenIssuer } from '@rov/realtime/server';
 import { Centrifuge } from 'centrifuge';
 
-import type { Person } from '../test/harness/people.ts';
+import type { TestCentrifugo } from '../test/harness/centrifugo.ts';
+import { until } from '../test/harness/until.ts';
 
-/** A message as it came over the socket. */
-export type Heard = { conversationId: string; clientId: string; at: number };
+/** An announcement of a message as it came over the socket. */
+export type Heard = { channel: string; data: Record<string, unknown>; at: number };
 
-export type Witness = {
-  /** In the order of arrival, over all conversations. */
-  heard: readonly Heard[];
-  /** When a message came, by its client id. */
-  heardAt(clientId: string): number | undefined;
-  close(): void;
+export type Witness = Disposable & {
+  /** In the order of arrival, over all channels, since the last time it was asked to begin anew. */
+  heard(): readonly Heard[];
+  beginAnew(): void;
+  /** Waits until so many have come, or until nothing has come for a while and nothing more will. */
+  waitFor(count: number): Promise<void>;
 };
 
+const NOTHING_MORE_AFTER_MS = 3_000;
+
 /**
- * One socket with a subscription to each of the conversations (at most 128, which is Centrifugo's limit). Resolves once
- * all of them are there. It looks at nothing but the client id, so that the measuring costs little.
+ * One socket with a subscription to each of the conversations and to the `chat:*` of one user. Resolves once all of them
+ * are there. It signs its own tokens and writes down what comes, so that the measuring costs little.
  */
 export async function startWitness(options: {
-  person: Person;
+  centrifugo: Pick<TestCentrifugo, 'wsUrl' | 'hmacSecret'>;
+  userId: string;
   conversationIds: readonly string[];
-  url: string;
 }): Promise<Witness> {
-  const { person, conversationIds } = options;
-  const heard: Heard[] = [];
-  const at = new Map<string, number>();
-  const client = new Centrifuge(options.url, {
-    getToken: async () => (await person.rest.realtimeToken()).token,
+  const { centrifugo, userId, conversationIds } = options;
+  const tokens = createTokenIssuer({ hmacSecret: centrifugo.hmacSecret });
+  const expiresInSeconds = 3_600;
+  let heard: Heard[] = [];
+  let lastAt = performance.now();
+
+  const client = new Centrifuge(centrifugo.wsUrl, {
+    getToken: async () => (await tokens.connectionToken({ userId, expiresInSeconds })).token,
   });
-  const subscribed = conversationIds.map((conversationId) => {
-    const channel = conversationChannel(conversationId);
+  const channels = [...conversationIds.map(conversationChannel), chatChannel(userId)];
+  const subscribed = channels.map((channel) => {
     const subscription = client.newSubscription(channel, {
-      getToken: async () => (await person.rest.subscriptionToken(channel)).token,
+      getToken: async () =>
+        (await tokens.subscriptionToken({ userId, channel, expiresInSeconds })).token,
     });
-    subscription.on('publication', ({ data }) => {
-      const clientId = (data as { message?: { clientId: string } }).message?.clientId;
-      if (clientId === undefined) return;
-      heard.push({ conversationId, clientId, at: performance.now() });
-      if (!at.has(clientId)) at.set(clientId, performance.now());
+    subscription.on('publication', (publication) => {
+      const data = publication.data as Record<string, unknown>;
+      if (data['type'] !== 'message' && data['type'] !== 'new_message') return;
+      lastAt = performance.now();
+      heard.push({ channel, data, at: lastAt });
     });
     subscription.subscribe();
     return subscription.ready(30_000);
   });
   client.connect();
   await Promise.all(subscribed);
-  return { heard, heardAt: (clientId) => at.get(clientId), close: () => client.disconnect() };
+  return {
+    heard: () => heard,
+    beginAnew: () => {
+      heard = [];
+    },
+    waitFor: async (count) => {
+      lastAt = performance.now();
+      const over = () => performance.now() - lastAt > NOTHING_MORE_AFTER_MS;
+      await until(() => heard.length >= count || over(), {
+        timeoutMs: 300_000,
+        what: () => `${count} messages at the socket; ${heard.length} came`,
+      });
+    },
+    [Symbol.dispose]: () => client.disconnect(),
+  };
 }

@@ -54,7 +54,8 @@ export function judgeWire(
   return verdict;
 }
 
-function compare(events: readonly Record<string, unknown>[]): {
+/** Of one channel and conversation: which events came behind later ones, and how many were repeats. */
+export function compare(events: readonly Record<string, unknown>[]): {
   outOfOrder: string[];
   duplicates: number;
 } {

@@ -2,15 +2,15 @@ import { SendMessageRequest } from '@rov/realtime';
 import { createCentrifugeServerClient } from '@rov/realtime/server';
 import { Router } from 'express';
 
-import { readConfig } from '../api/config.ts';
-import { created, handle, nothing } from '../api/handle.ts';
-import { ConversationPath } from '../api/paths.ts';
-import { startApi } from '../api/start.ts';
-import { sendMessage } from '../core/chat/send-message.ts';
-import { openSql } from '../core/db/open-sql.ts';
-import { run } from '../core/lifecycle.ts';
-import { newId } from '../core/new-id.ts';
-import { publishAtOnce } from './dual-write.ts';
+import { readConfig } from '../../api/config.ts';
+import { created, handle, nothing } from '../../api/handle.ts';
+import { ConversationPath } from '../../api/paths.ts';
+import { startApi } from '../../api/start.ts';
+import { sendMessage } from '../../core/chat/send-message.ts';
+import { openSql } from '../../core/db/open-sql.ts';
+import { run } from '../../core/lifecycle.ts';
+import { newId } from '../../core/new-id.ts';
+import { publishAtOnce, toldOf } from './told.ts';
 
 /**
  * The API with one route more, which stores a message by the same function and then tells everybody itself before it
@@ -34,16 +34,7 @@ await run(async () => {
         });
         if (!('message' in sent)) throw new Error(sent.outcome);
         const { message } = sent;
-        const members = await sql`
-          SELECT user_id AS id FROM members WHERE conversation_id = ${conversationId} AND left_ev IS NULL`;
-        const { id: messageId, seq, clientId, senderId } = message;
-        const about = { conversationId, seq, messageId, clientId, senderId };
-        await publishAtOnce(centrifugo, {
-          conversationId,
-          audience: members.map(({ id }) => String(id)),
-          event: { type: 'message', conversationId, message },
-          notice: { type: 'new_message', ...about, preview: message.content.slice(0, 140) },
-        });
+        await publishAtOnce(centrifugo, await toldOf(sql, message));
         return created(message);
       },
     ),

@@ -71,7 +71,7 @@ export function watchConversation(options: {
     if (typeof number === 'number') {
       if (number <= ev) return;
       if (number > ev + 1) await read(seq);
-      else if (event['type'] === 'resync') await read(Number(event['fromSeq']) - 1);
+      else if (event['type'] === 'resync') await read(Math.max(0, Number(event['fromSeq']) - 1));
       ev = Math.max(ev, number);
     }
     if (event['type'] === 'message') show(event['message'] as Message, 'live');

@@ -92,6 +92,13 @@ describe('a transcript', () => {
     ).toBeNull();
   });
 
+  test('reads from the beginning on after a resync of a conversation in which nothing had been said', () => {
+    const heard = withEvent(loaded, { type: 'resync', ev: 4, epoch: 'e1', fromSeq: 0 });
+    expect(needOf(heard)).toBe('newer');
+    // There are no messages after -1 to be asked for.
+    expect(heard.heldTo).toBe(0);
+  });
+
   test('asks for nothing because of a resync that its page contains already', () => {
     expect(
       needOf(withEvent(loaded, { type: 'resync', ev: 3, epoch: 'e1', fromSeq: 1 })),

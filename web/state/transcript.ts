@@ -126,7 +126,11 @@ function startOver(transcript: Transcript): Transcript {
 }
 
 function withResync(transcript: Transcript, fromSeq: number): Transcript {
-  return { ...withDoubt(transcript), heldTo: Math.min(transcript.heldTo, fromSeq - 1) };
+  // From 0 on is from the beginning on: of a conversation in which nothing had been said.
+  return {
+    ...withDoubt(transcript),
+    heldTo: Math.min(transcript.heldTo, Math.max(0, fromSeq - 1)),
+  };
 }
 
 /** Moves `ev` over what is there without a hole, and `heldTo` to the end when nothing is missing. */

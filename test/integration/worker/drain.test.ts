@@ -7,6 +7,7 @@ import { freePort } from '../../../embedded/ports.ts';
 import { announcementsOf } from '../../../worker/publish.ts';
 import { centrifugoIsGiven } from '../../harness/centrifugo.ts';
 import type { Fault, WireCommand } from '../../harness/faulty-centrifugo.ts';
+import { until } from '../../harness/until.ts';
 import { group, say, users } from '../chat/people-in-sql.ts';
 import { drainAll, drainOnRealParts, heldBy } from './drain-on-real-parts.ts';
 
@@ -422,6 +423,18 @@ describe('a row that breaks whatever carries it', () => {
     } finally {
       between.always(undefined);
     }
+    // The circuit lets the next one through when its wait is over.
+    await until(
+      () =>
+        drain(lane.shard).then(
+          () => true,
+          () => false,
+        ),
+      {
+        timeoutMs: 5_000,
+        what: 'a drain that is let through',
+      },
+    );
     await drainAll(drain);
     expect((await eventsHeard(lane.conversationId))[0]).toEqual([1, 'one']);
     expect(await deadOf(lane.conversationId)).toBe(0);

@@ -1,5 +1,5 @@
 import type { Met } from '../front.ts';
-import { keyOf } from './expected.ts';
+import { keyOf } from './event-key.ts';
 
 /** When an event was on its way through Centrifugo to a channel; an event that was repeated was so more than once. */
 export type Publication = { eventId: string; from: number; to: number };

@@ -1,4 +1,5 @@
-import { expectedOf, keyOf } from './expected.ts';
+import { keyOf } from './event-key.ts';
+import { expectedOf } from './expected.ts';
 import type { Expected } from './expected.ts';
 import type { Publication } from './publications.ts';
 import type { Case, Testimony } from './testimony.ts';

@@ -1,5 +1,4 @@
 import type { WireCommand } from '../harness/faulty-centrifugo.ts';
-import type { Fate } from './fate.ts';
 
 type Reply = {
   error?: unknown;
@@ -8,7 +7,7 @@ type Reply = {
 
 /** Publications that got an error, each with its channel and its idempotency key. */
 export function failuresIn(
-  answer: Fate,
+  answer: { status: number; body: string } | string,
   commands: readonly WireCommand[],
 ): { channel: string; key: string }[] {
   if (typeof answer === 'string' || answer.status !== 200 || !answer.body.includes('"error"')) {

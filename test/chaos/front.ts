@@ -6,8 +6,10 @@ import type { AddressInfo } from 'node:net';
 import { Agent, request as ask } from 'undici';
 
 import type { WireCommand } from '../harness/faulty-centrifugo.ts';
-import type { Fate } from './fate.ts';
 import { failuresIn } from './front-failures.ts';
+
+/** What the worker gets back: an answer, a broken connection, or nothing for as long as this behaviour lasts. */
+export type Fate = { status: number; body: string } | 'cut' | 'silence';
 
 /** A request of the worker that publishes something. */
 export type Call = {

@@ -1,6 +1,5 @@
 import { within } from '../../../embedded/server-process.ts';
-import type { Fate } from '../fate.ts';
-import type { Call } from '../front.ts';
+import type { Call, Fate } from '../front.ts';
 import type { Link } from '../ground.ts';
 import type { Field } from './fault.ts';
 

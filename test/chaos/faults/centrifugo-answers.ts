@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Fate } from '../fate.ts';
-import type { Behaviour, Call } from '../front.ts';
+import type { Behaviour, Call, Fate } from '../front.ts';
 import type { Random } from '../random.ts';
 import { code100 } from './code-100.ts';
 import { counted } from './fault.ts';

@@ -1,7 +1,6 @@
 import type { WireCommand } from '../../harness/faulty-centrifugo.ts';
-import type { Fate } from '../fate.ts';
 import { keyOf } from '../front-failures.ts';
-import type { Call } from '../front.ts';
+import type { Call, Fate } from '../front.ts';
 import type { Random } from '../random.ts';
 
 const CODE_100 = { error: { code: 100, message: 'internal server error' } };

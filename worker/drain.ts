@@ -13,6 +13,9 @@ import { sendPage } from './send-page.ts';
 import type { Held } from './sort-out.ts';
 import { createSuspicion, type Suspicion } from './suspicion.ts';
 
+/** A node of Centrifugo is back at its engine within a second or two. */
+const DEAF_FOR_MS = 5_000;
+
 export type DrainReport = {
   shard: number;
   delivered: number;
@@ -64,8 +67,8 @@ export function createDrain(parts: DrainParts): Drain {
   const bounds = { rows: 400, bytes: 1_000_000, listeners: 20_000, ...parts.bounds };
   const hold: Hold = { take: takeShard, read: readPage, release: releaseShard, ...parts.hold };
   const suspicion = createSuspicion(parts.centrifugo);
-  /** Where a drain of this process failed in the middle of a page. */
-  const unfinished = new Set<number>();
+  /** What the drains of a process know of each other. */
+  const known: Known = { unfinished: new Set(), deafUntil: 0 };
   let turns = 0;
 
   return async function drain(shard) {
@@ -76,7 +79,7 @@ export function createDrain(parts: DrainParts): Drain {
     }
     const turn = { shard, holder: `${worker} ${turns}`, attempts, turnMs };
     const done = await connections
-      .use((sql) => takeTurn({ ...parts, sql, hold, bounds, suspicion }, turn, unfinished))
+      .use((sql) => takeTurn({ ...parts, sql, hold, bounds, suspicion, known }, turn))
       .finally(() => attempts.end());
     if (done.held) throw new DeliveryHeld(done.held.kind, done.held.reason);
     return done.report;
@@ -88,12 +91,20 @@ type Parts = Pick<DrainParts, 'centrifugo' | 'metrics' | 'worker'> & {
   hold: Hold;
   bounds: PageBounds;
   suspicion: Suspicion;
+  known: Known;
+};
+type Known = {
+  /** The shards where a drain failed in the middle of a page. */
+  unfinished: Set<number>;
+  /** Until then nodes of Centrifugo may lack their connection to its engine, which failed before. */
+  deafUntil: number;
 };
 type Turn = { shard: number; holder: string; attempts: Attempts; turnMs: number };
 type Done = { report: DrainReport; held?: Pick<Held, 'kind' | 'reason'> | undefined };
 
-async function takeTurn(parts: Parts, turn: Turn, unfinished: Set<number>): Promise<Done> {
+async function takeTurn(parts: Parts, turn: Turn): Promise<Done> {
   const { sql, hold, bounds } = parts;
+  const { unfinished } = parts.known;
   const { shard, holder } = turn;
   const taking = { shard, holder, doubted: unfinished.has(shard), rows: bounds.rows };
   const [state, first] = await inTime(hold.take(sql, taking), readNext(parts, shard, new Set()));
@@ -109,7 +120,7 @@ async function takeTurn(parts: Parts, turn: Turn, unfinished: Set<number>): Prom
 
 /** Settles each page together with reading the next, until none is left or the turn is over. */
 async function deliverPages(parts: Parts, turn: Turn, first: Page): Promise<Done> {
-  const { sql, hold, metrics, worker } = parts;
+  const { sql, hold, metrics, worker, known } = parts;
   const { shard, holder, attempts } = turn;
   const turnEnds = performance.now() + turn.turnMs;
   const report = nothing(shard);
@@ -123,6 +134,7 @@ async function deliverPages(parts: Parts, turn: Turn, first: Page): Promise<Done
       { ...parts, again: !attempts.isProbe() },
       { sql, shard, page },
     );
+    if (sent.leftInDoubtThrough !== undefined) known.deafUntil = performance.now() + DEAF_FOR_MS;
     report.delivered += sent.delivered;
     report.dead += sent.dead;
     metrics.settled(sent);
@@ -145,6 +157,7 @@ async function deliverPages(parts: Parts, turn: Turn, first: Page): Promise<Done
       rows: sent.settled,
       doubtedThrough: sent.doubtedThrough,
       leftInDoubtThrough: sent.leftInDoubtThrough,
+      deaf: performance.now() < known.deafUntil,
       failure: held && { reason: held.reason, held: held.kind === 'configuration' },
       through: throughOf(page, firstLeft),
       seen: page.seen,

@@ -16,6 +16,7 @@ RETURN CASE WHEN p_payload IS JSON THEN p_payload::jsonb ->> 'type' END;
 --     "rows": [{"id", "offset"?, "epoch"?, "superseded"?, "code"?, "reason"?, "users"?}],
 --     "doubtedThrough": rows up to this id were sent in this drain before, without a clear answer,
 --     "leftInDoubtThrough": rows up to this id that stay will be in doubt once they are acknowledged,
+--     "deaf": whether Centrifugo's engine failed a moment ago,
 --     "failure": {"reason", "held"} when rows had to stay,
 --     "through": what the page has shown up to this id is settled, "seen": when it was read,
 --     "last": whether this drain ends here}
@@ -26,7 +27,9 @@ RETURN CASE WHEN p_payload IS JSON THEN p_payload::jsonb ->> 'type' END;
 --
 -- Where hearing is in doubt a resync follows in the same transaction: for the conversation of each dead
 -- letter, of each superseded row, and of each row that had been sent before without a clear answer (the
--- engine may have stored it and told no subscriber, and then swallows the repeat).
+-- engine may have stored it and told no subscriber, and then swallows the repeat). Behind a failure of its
+-- engine Centrifugo takes events with a clean answer that a node without its connection to it never hears
+-- of: the conversations of such rows are announced later, when all nodes are back (announce-again.sql).
 -- {"announced": whether a resync was written and waits now, "holds": whether this session is still the one
 -- that took the shard}
 CREATE OR REPLACE FUNCTION settle(p_shard smallint, p_page jsonb) RETURNS jsonb
@@ -41,6 +44,7 @@ DECLARE
   left_in_doubt_through bigint;
   gate_is_open boolean;
   moves boolean;
+  is_deaf boolean := (p_page->>'deaf')::boolean;
   unheard jsonb;
   announced boolean := false;
 BEGIN
@@ -72,6 +76,14 @@ BEGIN
       SELECT id, shard, kind, conversation_id, ev, subject, event_id, epoch, payload, audience,
         audience_payload, traceparent, created_at, code, reason, users, home.failures + 1
       FROM gone WHERE reason IS NOT NULL
+    ), unsure AS (
+      INSERT INTO doubts AS d (lane, is_user, from_seq, again_at)
+      SELECT coalesce(conversation_id::text, subject) AS lane, conversation_id IS NULL,
+        min(seq_of(payload)), clock_timestamp() + interval '5 seconds'
+      FROM gone WHERE is_deaf AND reason IS NULL AND kind = 'event'
+      GROUP BY conversation_id, subject ORDER BY lane
+      ON CONFLICT (lane) DO UPDATE
+      SET from_seq = least(d.from_seq, EXCLUDED.from_seq), again_at = EXCLUDED.again_at
     ), doubtful AS (
       SELECT conversation_id, subject, payload FROM gone
       WHERE superseded OR (reason IS NULL AND id <= doubted_through)

@@ -30,6 +30,8 @@ export type SettledPage = {
   doubtedThrough?: number | undefined;
   /** Rows up to this one that stay will be in doubt once they are acknowledged. */
   leftInDoubtThrough?: number | undefined;
+  /** Whether Centrifugo's engine failed a moment ago, so that some of its nodes may not hear of what it takes. */
+  deaf: boolean;
   /** Why rows stay; `held` where it is a fault of configuration, which only somebody can mend. */
   failure?: { reason: string; held: boolean } | undefined;
   /** Whatever the page has shown up to this id is settled. */

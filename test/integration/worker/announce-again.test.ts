@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 
 import { announceAgain } from '../../../core/outbox/announce-again.ts';
+import { until } from '../../harness/until.ts';
 import { group, say, users } from '../chat/people-in-sql.ts';
-import { drainAll, drainOnRealParts } from './drain-on-real-parts.ts';
+import { drainAll, drainOnRealParts, heldBy } from './drain-on-real-parts.ts';
 
 const parts = await drainOnRealParts();
 const { sql, between } = parts;
@@ -48,4 +49,32 @@ test('so is the presence of somebody; workers that look at once announce it once
   const rows = await sql`
     SELECT audience_payload::jsonb->>'type' AS type FROM outbox WHERE subject = ${ann}`;
   expect(rows.map(({ type }) => type)).toEqual(['presence_resync']);
+});
+
+test('what is taken with a clean answer right behind a failure of the engine is announced later, to be sure', async () => {
+  const [ann = '', ben = ''] = await users(sql, 'ann', 'ben');
+  const [failed, clean] = [await group(sql, ann, ben), await group(sql, ann, ben)];
+  const own = parts.worker('behind a failure');
+  await drainAll(own.drain);
+  const lanesInDoubt = async () => (await sql`SELECT lane FROM doubts`).map(({ lane }) => lane);
+  await say(sql, { conversationId: clean, senderId: ann });
+  await drainAll(own.drain);
+  expect(await lanesInDoubt()).not.toContain(clean);
+
+  await say(sql, { conversationId: failed, senderId: ann });
+  between.next(async ({ commands }) => ({
+    replies: commands.map(() => ({ error: { code: 100, message: 'internal server error' } })),
+  }));
+  await heldBy(own.drain(await parts.shardOf(failed)));
+  await say(sql, { conversationId: clean, senderId: ann });
+  await until(
+    () =>
+      own.drain(0).then(
+        () => true,
+        () => false,
+      ),
+    { timeoutMs: 5_000, what: 'the circuit' },
+  );
+  await drainAll(own.drain);
+  expect(await lanesInDoubt()).toContain(clean);
 });

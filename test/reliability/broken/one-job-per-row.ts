@@ -52,7 +52,14 @@ export function oneJobPerRow({ database, centrifugo, redis, between }: Stack): {
       const [judged] = verdictsOnPage(await publishPage(sending, [row]));
       if (judged?.verdict.kind !== 'delivered') throw new Error(judged?.verdict.kind);
       const by = { worker: 'jobs', holder: `job ${job.id}` };
-      await settle(sql, { shard, ...by, rows: [{ id: row.id }], seen: null, last: true });
+      await settle(sql, {
+        shard,
+        ...by,
+        rows: [{ id: row.id }],
+        seen: null,
+        last: true,
+        deaf: false,
+      });
     },
     { connection: { url: redis.url }, prefix: redis.prefix, concurrency: JOBS_AT_ONCE },
   );

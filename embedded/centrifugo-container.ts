@@ -33,7 +33,8 @@ export async function centrifugoContainer(options: CentrifugoOptions): Promise<S
     },
     url: (host, port) => `http://${onHost ? '127.0.0.1' : host}:${port}`,
   });
-  if (!onHost || (await answers({ host: '127.0.0.1', port: server.port, timeoutMs: 1_000 })))
+  // Nobody there is said at once; the time is for a busy machine.
+  if (!onHost || (await answers({ host: '127.0.0.1', port: server.port, timeoutMs: 20_000 })))
     return server;
   await server.stop();
   throw new Error('its container is not on the network of this machine');

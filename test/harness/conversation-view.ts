@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import type { Message } from '@rov/realtime';
 
+import { RestProblem } from './rest.ts';
 import type { Rest } from './rest.ts';
 import type { Signal } from './until.ts';
 
@@ -21,14 +24,18 @@ export type ConversationView = {
   take(event: Record<string, unknown>): void;
 };
 
+const ASK_AGAIN_AFTER_MS = 500;
+
 /**
  * The least that a page has to do: events in the order of `ev`; one that is not the next means that something was
  * missed, and so does a `resync`: then read again. An event without a number is shown as it comes.
  */
 export function watchConversation(options: {
   id: string;
-  rest: Rest;
+  rest: Pick<Rest, 'messages'>;
   changed: Signal;
+  /** Aborted when nobody looks at it any more. */
+  closed: AbortSignal;
 }): ConversationView {
   const shown: Shown[] = [];
   const ids = new Set<string>();
@@ -52,11 +59,24 @@ export function watchConversation(options: {
     options.changed.fire();
   };
 
+  /** Asks until it is answered: one that gave up would show nothing more, and what came later would look lost. */
+  const pageAfter = async (last: number): ReturnType<Rest['messages']> => {
+    for (;;) {
+      try {
+        return await options.rest.messages(options.id, { after: last, limit: 100 });
+      } catch (error) {
+        if (!isNoAnswer(error)) throw error;
+        if (options.closed.aborted) return new Promise(() => {});
+        await sleep(ASK_AGAIN_AFTER_MS);
+      }
+    }
+  };
+
   const read = async (after: number): Promise<void> => {
     reads += 1;
     let from = after;
     for (;;) {
-      const page = await options.rest.messages(options.id, { after: from, limit: 100 });
+      const page = await pageAfter(from);
       for (const message of page.items) show(message, 'rest');
       from = page.items.at(-1)?.seq ?? from;
       if (!page.hasNewer) {
@@ -84,4 +104,11 @@ export function watchConversation(options: {
     load: () => after(() => read(seq)),
     take: (event) => void after(() => hear(event)),
   };
+}
+
+/** Whether the API could not answer; a refusal, and an answer of another shape than the contract's, are faults. */
+function isNoAnswer(error: unknown): boolean {
+  if (error instanceof RestProblem) return error.status === 503;
+  const cutOff = error instanceof TypeError && error.cause !== undefined;
+  return cutOff || (error instanceof Error && error.name === 'TimeoutError');
 }

@@ -89,6 +89,7 @@ export type Recorder = {
 export function createRecorder(options: RecorderOptions): Recorder {
   const { person, conversations = [] } = options;
   const changed = createSignal();
+  const closing = new AbortController();
   const raw: RawPublication[] = [];
   const malformed: string[] = [];
   const ends: string[] = [];
@@ -156,7 +157,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   };
 
   for (const id of conversations) {
-    const view = watchConversation({ id, rest: person.rest, changed });
+    const view = watchConversation({ id, rest: person.rest, changed, closed: closing.signal });
     views.set(id, view);
     subscribe(conversationChannel(id), {
       load: () => view.load(),
@@ -197,7 +198,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
         what: () => `${person.name} to be subscribed (${ends.join(', ') || 'no end was told'})`,
       }),
     until: wait,
-    close: () => client.disconnect(),
+    close: () => {
+      closing.abort();
+      client.disconnect();
+    },
   };
 }
 

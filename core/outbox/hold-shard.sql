@@ -9,7 +9,8 @@
 -- Another name found there belongs to a drain that died, or was stopped, with a page under way. What it had
 -- sent may be stored and unheard, and nobody wrote that down: its page is in doubt. It began where the next
 -- one begins and had at most as many rows; twice as many are doubted because rows with lower ids may have
--- been committed since.
+-- been committed since. Where something had to stay, it may have passed over that and lie anywhere behind:
+-- whatever waits is in doubt then.
 CREATE OR REPLACE FUNCTION take_shard(
   p_lock integer, p_shard smallint, p_holder text, p_doubted boolean, p_rows integer
 ) RETURNS text LANGUAGE plpgsql AS $$
@@ -34,7 +35,8 @@ BEGIN
   ELSE
     UPDATE shards SET holder = p_holder, ambiguous_through = greatest(ambiguous_through, (
       SELECT max(id) FROM (
-        SELECT id FROM outbox WHERE shard = p_shard AND id > home.floor ORDER BY id LIMIT 2 * p_rows) o))
+        SELECT id FROM outbox WHERE shard = p_shard AND id > home.floor ORDER BY id
+        LIMIT CASE WHEN home.failures = 0 THEN 2 * p_rows END) o))
     WHERE shard = p_shard;
   END IF;
   RETURN 'taken';

@@ -48,7 +48,8 @@ DECLARE
   unheard jsonb;
   announced boolean := false;
 BEGIN
-  SELECT * INTO STRICT home FROM shards WHERE shard = p_shard;
+  -- Whoever lost the shard and settles late waits its turn, else it would go by what no longer holds.
+  SELECT * INTO STRICT home FROM shards WHERE shard = p_shard FOR NO KEY UPDATE;
   doubted_through := greatest(home.ambiguous_through, (p_page->>'doubtedThrough')::bigint);
   left_in_doubt_through := greatest(doubted_through, (p_page->>'leftInDoubtThrough')::bigint);
   -- That a row may be unheard must survive a crash; a settle that is lost only repeats a publication.
@@ -119,8 +120,9 @@ BEGIN
     through := least(through, (
       SELECT min(id) - 1 FROM outbox WHERE shard = p_shard AND id > home.floor));
   END IF;
-  -- The gate of the floor: whoever was writing when `floor_next` was noted had a transaction older than
-  -- `floor_gate`, so a page read after all of those ended has shown whatever lies at or below it.
+  -- The gate of the floor: whoever was writing when `floor_next` was noted had a transaction older than the
+  -- one that noted it (not than the `xmax` of a snapshot, which counts only those that have ended), so a
+  -- page read after all of those ended has shown whatever lies at or below it.
   gate_is_open := coalesce((p_page->>'seen')::xid8 >= home.floor_gate AND through IS NOT NULL, false);
   moves := gate_is_open OR (home.floor_next IS NULL AND through IS NOT NULL);
   UPDATE shards SET
@@ -135,7 +137,7 @@ BEGIN
     ) THEN left_in_doubt_through END,
     floor = CASE WHEN gate_is_open THEN greatest(floor, least(floor_next, through)) ELSE floor END,
     floor_next = CASE WHEN moves THEN through ELSE floor_next END,
-    floor_gate = CASE WHEN moves THEN pg_snapshot_xmax(pg_current_snapshot()) ELSE floor_gate END
+    floor_gate = CASE WHEN moves THEN pg_current_xact_id() ELSE floor_gate END
   WHERE shard = p_shard;
   RETURN jsonb_build_object('announced', announced,
     'holds', coalesce(current_setting('rov.holder', true) = p_page->>'holder', false));

@@ -28,7 +28,14 @@ const doubtStays = (rules: Partial<Rules>) =>
       await toTheEnd();
     }
     for (const [index, { gone, leftInDoubtThrough }] of settles.entries()) {
-      const by = { shard: 0, worker: 'worker', holder: `drain ${index}`, last: true, seen: null };
+      const by = {
+        shard: 0,
+        worker: 'worker',
+        holder: `drain ${index}`,
+        last: true,
+        deaf: false,
+        seen: null,
+      };
       const rows = gone.map((id) => ({ id }));
       void as(by.holder, () => settle(database, { ...by, rows, leftInDoubtThrough }, step));
     }

@@ -29,7 +29,7 @@ async function turn(database: Database, rows: number, { step }: Schedule): Promi
     const ids = page.rows.map(({ id }) => ({ id }));
     await settle(
       database,
-      { ...by, rows: ids, through: ids.at(-1)?.id, seen: page.seen, last },
+      { ...by, rows: ids, through: ids.at(-1)?.id, seen: page.seen, last, deaf: false },
       step,
     );
   }

@@ -37,6 +37,7 @@ export async function writeBacklog(
         ) planned`,
     ),
   );
+  await sql`VACUUM ANALYZE conversations, members, messages`;
 }
 
 /** In one transaction; more would walk over ever more versions of the same conversation. */

@@ -25,13 +25,20 @@ const options = optionsOrExit();
 const shared = await startServers((line) => say(`  ${line}`));
 // Not the tests' own, which forgets in a power cut and is faster for it.
 const postgres = await startOwnPostgres(shared.servers);
-const stopAll = async (): Promise<void> => {
+const stopOnce = async (): Promise<void> => {
   await postgres.server.stop();
   // Also ends whatever else is still running of this run.
   await shared.stop();
 };
+let stopping: Promise<void> | undefined;
+const stopAll = (): Promise<void> => (stopping ??= stopOnce());
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void stopAll().finally(() => process.exit(1)));
+  process.once(signal, () => {
+    say(`  ended by ${signal}`);
+    // What is being measured has its servers taken away, and must not end the process before all are gone.
+    process.on('unhandledRejection', () => undefined);
+    void stopAll().finally(() => process.exit(1));
+  });
 }
 
 try {

@@ -22,6 +22,20 @@ it('does not wait for answers before it sends more', async () => {
   expect(await sending).toHaveLength(20);
 });
 
+it('fails when one of the sends did, and not before the last is sent', async () => {
+  let begun = 0;
+  const sending = sendSteadily({
+    perSecond: 1_000,
+    ms: 20,
+    send: async () => {
+      begun += 1;
+      throw new Error('refused');
+    },
+  });
+  await expect(sending).rejects.toThrow('refused');
+  expect(begun).toBe(20);
+});
+
 it('counts from when a send was due where this process was held up', async () => {
   const held = 100;
   const began = performance.now();

@@ -23,9 +23,12 @@ export async function sendSteadily(options: {
       const now = performance.now();
       if (n === total || dueAt > now) break;
       const startedAt = now - dueAt > TICK_MS ? dueAt : now;
-      underWay.push(
-        send(n).then(() => ({ n, startedAt, answeredMs: performance.now() - startedAt })),
-      );
+      const sending = send(n).then(() => {
+        return { n, startedAt, answeredMs: performance.now() - startedAt };
+      });
+      // Whoever waits for all of them hears of it, at the end.
+      sending.catch(() => undefined);
+      underWay.push(sending);
     }
     await sleep(1);
   }

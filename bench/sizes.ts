@@ -35,7 +35,7 @@ const QUICK: Sizes = {
   catchUp: { conversations: 1_000, membersEach: 5, messagesEach: 15 },
   pipeline: { conversations: 50, rates: [500, 1_500, 3_000], warmUpMs: 700, measureMs: 2_000 },
   post: { conversations: 50, perSecond: 500, warmUpMs: 1_000, measureMs: 2_000 },
-  fanOut: { groups: [10, 100_000], sendsEach: 2 },
+  fanOut: { groups: [10, 100_000], sendsEach: 3 },
   heldSnapshot: { perSecond: 1_500, loadMs: 4_000, backlog: 5_000 },
   fairness: { rowsAhead: 10_000 },
   everybody: false,

@@ -11,8 +11,6 @@ export async function withTemplate<T>(
   const database = await createTestDatabase(servers);
   try {
     await fill(database.sql);
-    // As autovacuum would have by then: nobody is to be planned for empty tables.
-    await database.sql`VACUUM ANALYZE`;
     // Nobody may be connected to what is copied.
     await database.sql.end();
     return await work({ ...servers, template: database.name });

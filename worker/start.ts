@@ -89,6 +89,8 @@ function connect(config: WorkerConfig, log: Logger) {
     url,
     applicationName: 'rov worker drain',
     statementTimeoutMs: 3_000,
+    // With one very large group the planner reads all members for each row of a page.
+    indexesOnly: true,
   });
   const centrifugo = createCentrifugeServerClient({
     url: config.CENTRIFUGO_URL,

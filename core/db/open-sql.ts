@@ -15,6 +15,8 @@ export type DatabaseOptions = {
   maxConnections: number;
   /** A statement that runs longer is ended by the server. */
   statementTimeoutMs?: number;
+  /** Never read a whole table where there is an index, whatever the planner thinks of their sizes. */
+  indexesOnly?: boolean;
   /** After how long a connection is replaced; null for never. Default: the driver's, some half an hour. */
   maxLifetimeS?: number | null;
 };
@@ -41,6 +43,7 @@ export function openSql(options: DatabaseOptions): SqlDatabase {
         statement_timeout: options.statementTimeoutMs,
       }),
       lock_timeout: 1_000,
+      ...(options.indexesOnly && { enable_seqscan: 'off' }),
     },
   });
   return { sql, close: (timeoutMs = 2_000) => sql.end({ timeout: timeoutMs / 1_000 }) };

@@ -14,9 +14,13 @@ export async function untilShardsAreHeld({ database: { sql } }: Stack, count = 3
   });
 }
 
-export async function untilNothingOldWaits({ database: { sql } }: Stack): Promise<void> {
+/** What waits at the call is delivered, however young it is; what comes meanwhile need not be. */
+export async function untilWaitingIsDelivered({ database: { sql } }: Stack): Promise<void> {
+  const [call] = await sql`SELECT clock_timestamp()::text AS at`;
   const left = async (): Promise<number> =>
-    (await sql`SELECT FROM outbox WHERE created_at < now() - interval '1 second' LIMIT 1`).length;
+    (
+      await sql`SELECT FROM outbox WHERE created_at <= ${call!['at'] as string}::timestamptz LIMIT 1`
+    ).length;
   await until(async () => (await left()) === 0, {
     timeoutMs: 20_000,
     what: 'everything that had waited to be delivered',

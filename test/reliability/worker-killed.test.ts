@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { stackForTest } from '../harness/in-file.ts';
 import type { Stack, StackOptions } from '../harness/stack.ts';
 import { KEPT, KEPT_ON_THE_WIRE, report } from './promises.ts';
-import { untilNothingOldWaits, untilShardsAreHeld } from './shards-held.ts';
+import { untilShardsAreHeld, untilWaitingIsDelivered } from './shards-held.ts';
 import { runTrial } from './trial.ts';
 import type { Outcome } from './trial.ts';
 
@@ -49,7 +49,7 @@ describe('the machine of a worker gone in the middle of a page', () => {
         between!.workerPostgres.freeze();
         await workers[0]!.kill();
         await stack.startWorker({ DATABASE_URL: database.url, CENTRIFUGO_URL: centrifugo.url });
-        await untilNothingOldWaits(stack);
+        await untilWaitingIsDelivered(stack);
       },
       afterMs: 1_000,
       graceMs: 10_000,

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ownRedisForTest, stackForTest } from '../harness/in-file.ts';
 import type { StackOptions } from '../harness/stack.ts';
 import { KEPT, KEPT_ON_THE_WIRE, report } from './promises.ts';
-import { untilNothingOldWaits, untilShardsAreHeld } from './shards-held.ts';
+import { untilShardsAreHeld, untilWaitingIsDelivered } from './shards-held.ts';
 import { runTrial } from './trial.ts';
 
 const load = { conversations: 10, receiversEach: 2, sendsPerSecond: 100 };
@@ -35,7 +35,7 @@ describe.each(['memory', 'redis'] as const)(
           sleeper!.signal('SIGSTOP');
           await stack.startWorker({ CENTRIFUGO_URL: centrifugo.url, DATABASE_URL: database.url });
           await sleep(STOPPED_MS);
-          await untilNothingOldWaits(stack);
+          await untilWaitingIsDelivered(stack);
           // What it had sent goes on to Centrifugo now, and then it goes on itself.
           between!.workerCentrifugo.thaw();
           sleeper!.signal('SIGCONT');

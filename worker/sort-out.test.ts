@@ -47,6 +47,7 @@ describe('a settled page', () => {
         { row: row(2, lane), verdict: later },
       ]).held;
     expect(held(delivered)).toMatchObject({ ambiguous: true });
+    expect(held(outage)).toMatchObject({ ambiguous: true });
     expect(held(refused)).toMatchObject({ ambiguous: false });
     expect(held(delivered, b)).toMatchObject({ ambiguous: false });
   });

@@ -45,8 +45,8 @@ export function sortOut(verdicts: readonly RowVerdict[]): Sorted {
   for (const { row, verdict: own } of verdicts) {
     const verdict = blame && own.kind === 'poison' ? blame : own;
     if (stopped.has(laneOf(row))) {
-      // Centrifugo holds this one, so it drops the repeat of the one before and acknowledges it all the same.
-      if (sorted.held && isThere(verdict)) sorted.held.ambiguous = true;
+      // Where Centrifugo has this one, it drops the repeat of the one before and acknowledges it all the same.
+      if (sorted.held && mayBeThere(verdict)) sorted.held.ambiguous = true;
       continue;
     }
     switch (verdict.kind) {
@@ -76,6 +76,9 @@ export function sortOut(verdicts: readonly RowVerdict[]): Sorted {
 }
 
 const isThere = ({ kind }: Verdict): boolean => kind === 'delivered' || kind === 'overtaken';
+
+const mayBeThere = (verdict: Verdict): boolean =>
+  isThere(verdict) || (verdict.kind === 'outage' && verdict.ambiguous);
 
 function detailsOf(verdict: Verdict): Partial<Settled> {
   if (verdict.kind === 'overtaken') return { superseded: true };

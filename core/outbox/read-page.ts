@@ -22,10 +22,23 @@ const Row = z.object({
 export type OutboxRow = z.infer<typeof Row>;
 
 const Found = Row.extend({
+  /** Whom it is for by name; null as well where it is for `members`, whom only the first row of theirs brings along. */
+  audience: z.array(z.string()).nullable(),
+  isForMembers: z.boolean(),
+  members: z
+    .object({
+      /** There at every event of the page. */
+      throughout: z.array(z.string()),
+      /** Those who came or went meanwhile: user, joined at, left at. */
+      passing: z.array(z.tuple([z.string(), z.number(), z.number().nullable()])),
+    })
+    .nullable(),
   /** How many rows were looked at, and what was not over yet then (`pg_snapshot_xmin`). */
   found: z.coerce.number().int(),
   seen: z.string(),
 });
+
+type Members = NonNullable<z.infer<typeof Found>['members']>;
 
 export type PageBounds = {
   rows: number;
@@ -58,40 +71,72 @@ export async function readPage(
   { shard, bounds, passOver = [] }: { shard: number; bounds: PageBounds; passOver?: string[] },
 ): Promise<Page> {
   const answer = await sql`
-    SELECT id, kind, conversation_id AS "conversationId", ev, subject, event_id AS "eventId", epoch,
+    WITH page AS MATERIALIZED (
+      SELECT * FROM (
+        SELECT o.*, row_number() OVER oldest AS place, count(*) OVER () AS found,
+          sum(coalesce(octet_length(payload), 0) + coalesce(octet_length(audience_payload), 0))
+            OVER oldest AS bytes,
+          sum(CASE WHEN audience = 'members' THEN c.member_count ELSE 1 END) OVER oldest AS listeners
+        FROM (
+          SELECT * FROM outbox
+          WHERE shard = ${shard} AND id > (SELECT floor FROM shards WHERE shard = ${shard})
+            AND coalesce(conversation_id::text, 'user ' || subject) <> ALL (
+              ARRAY(SELECT jsonb_array_elements_text(${sql.json(passOver)})))
+          ORDER BY id LIMIT ${bounds.rows}
+        ) o LEFT JOIN conversations c ON c.id = o.conversation_id
+        WINDOW oldest AS (ORDER BY o.id)
+      ) o
+      WHERE place = 1 OR (bytes <= ${bounds.bytes} AND listeners <= ${bounds.listeners})
+    ), told AS (
+      SELECT conversation_id, min(id) AS first_id, min(ev) AS first_ev, max(ev) AS last_ev
+      FROM page WHERE audience = 'members' AND ev IS NOT NULL GROUP BY conversation_id
+    )
+    SELECT id, kind, page.conversation_id AS "conversationId", ev, subject, event_id AS "eventId", epoch,
       payload, audience_payload AS "audiencePayload", created_at AS "createdAt", found,
       pg_snapshot_xmin(pg_current_snapshot())::text AS seen,
       to_json(CASE audience
         WHEN 'subject' THEN ARRAY[subject]
-        WHEN 'members' THEN ARRAY(
-          SELECT user_id FROM members m
-          WHERE m.conversation_id = page.conversation_id
-            AND m.joined_ev <= page.ev AND (m.left_ev IS NULL OR m.left_ev > page.ev))
         WHEN 'contacts' THEN ARRAY(
           SELECT c.user_id FROM contacts c JOIN presence p ON p.user_id = c.user_id
           WHERE c.contact_id = page.subject AND p.status <> 'offline')
-      END) AS audience
-    FROM (
-      SELECT o.*, row_number() OVER oldest AS place, count(*) OVER () AS found,
-        sum(coalesce(octet_length(payload), 0) + coalesce(octet_length(audience_payload), 0))
-          OVER oldest AS bytes,
-        sum(CASE WHEN audience = 'members' THEN c.member_count ELSE 1 END) OVER oldest AS listeners
-      FROM (
-        SELECT * FROM outbox
-        WHERE shard = ${shard} AND id > (SELECT floor FROM shards WHERE shard = ${shard})
-          AND coalesce(conversation_id::text, 'user ' || subject) <> ALL (
-            ARRAY(SELECT jsonb_array_elements_text(${sql.json(passOver)})))
-        ORDER BY id LIMIT ${bounds.rows}
-      ) o LEFT JOIN conversations c ON c.id = o.conversation_id
-      WINDOW oldest AS (ORDER BY o.id)
-    ) page
-    WHERE place = 1 OR (bytes <= ${bounds.bytes} AND listeners <= ${bounds.listeners})
+      END) AS audience,
+      coalesce(audience = 'members' AND ev IS NOT NULL, false) AS "isForMembers",
+      -- Once for all events of a conversation: most of the time nobody comes or goes between them.
+      CASE WHEN id = told.first_id THEN (
+        SELECT json_build_object(
+          'throughout', coalesce(json_agg(user_id) FILTER (WHERE stays), '[]'),
+          'passing', coalesce(json_agg(json_build_array(user_id, joined_ev, left_ev))
+            FILTER (WHERE NOT stays), '[]'))
+        FROM (
+          SELECT user_id, joined_ev, left_ev,
+            joined_ev <= first_ev AND (left_ev IS NULL OR left_ev > last_ev) AS stays
+          FROM members m
+          WHERE m.conversation_id = told.conversation_id
+            AND joined_ev <= last_ev AND (left_ev IS NULL OR left_ev > first_ev)) m)
+      END AS members
+    FROM page LEFT JOIN told ON told.first_id = page.id
     ORDER BY id`;
-  const rows = z.array(Found).parse(answer);
+  const rows = withAudiences(z.array(Found).parse(answer));
   const found = rows[0]?.found ?? 0;
   return {
     rows,
     full: found === bounds.rows || found > rows.length,
     seen: rows[0]?.seen ?? null,
   };
+}
+
+/** Gives each row of a conversation those of its members who were there at its number. */
+function withAudiences<Row extends z.infer<typeof Found>>(rows: readonly Row[]): Row[] {
+  const membersOf = new Map<string | null, Members>();
+  return rows.map((row) => {
+    if (row.members) membersOf.set(row.conversationId, row.members);
+    const members = row.isForMembers && membersOf.get(row.conversationId);
+    return members ? { ...row, audience: thereAt(row.ev ?? 0, members) } : row;
+  });
+}
+
+function thereAt(ev: number, { throughout, passing }: Members): string[] {
+  if (passing.length === 0) return throughout;
+  const there = passing.filter(([, joined, left]) => joined <= ev && (left === null || left > ev));
+  return [...throughout, ...there.map(([user]) => user)];
 }

@@ -62,7 +62,7 @@ BEGIN
       SELECT * FROM jsonb_to_recordset(p_page->'rows') s (
         id bigint, "offset" bigint, epoch text, superseded boolean, code integer, reason text, users jsonb)
     ), gone AS (
-      DELETE FROM outbox o USING said s WHERE o.id = s.id
+      DELETE FROM outbox o USING said s WHERE o.shard = p_shard AND o.id = s.id
       RETURNING o.*, s."offset" AS stream_offset, s.epoch AS stream_epoch,
         coalesce(s.superseded, false) AS superseded, s.code, s.reason, s.users
     ), delivered AS (

@@ -100,9 +100,9 @@ function checks(index: number) {
   return {
     text,
     texts: (field: string, values: readonly string[]): string => {
-      const isList: boolean = Array.isArray(values);
-      if (!isList) throw invalid(field, 'an array of strings');
-      return `[${values.map((value) => text(field, value)).join(',')}]`;
+      const areTexts = Array.isArray(values) && values.every((value) => typeof value === 'string');
+      if (!areTexts) throw invalid(field, 'an array of strings');
+      return JSON.stringify(values);
     },
     integer: (field: string, value: number, least = 0): string => {
       if (!Number.isSafeInteger(value) || value < least) {

@@ -10,7 +10,9 @@ export function deleteBeforeAcknowledgement(parts: DrainParts): Drain {
       read: async (sql, wanted) => {
         const page = await readPage(sql, wanted);
         const ids = sql.json(page.rows.map(({ id }) => id));
-        await sql`DELETE FROM outbox WHERE id IN (SELECT jsonb_array_elements_text(${ids})::bigint)`;
+        await sql`
+          DELETE FROM outbox
+          WHERE shard = ${wanted.shard} AND id IN (SELECT jsonb_array_elements_text(${ids})::bigint)`;
         return page;
       },
     },

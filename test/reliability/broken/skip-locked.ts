@@ -20,7 +20,8 @@ export function skipLocked(parts: DrainParts): Drain {
         const ids = sql.json(page.rows.map(({ id }) => id));
         await sql.unsafe('BEGIN');
         const locked = await sql`
-          SELECT id FROM outbox WHERE id IN (SELECT jsonb_array_elements_text(${ids})::bigint)
+          SELECT id FROM outbox
+          WHERE shard = ${wanted.shard} AND id IN (SELECT jsonb_array_elements_text(${ids})::bigint)
           ORDER BY id LIMIT ${ROWS_A_DRAIN} FOR UPDATE SKIP LOCKED`;
         const mine = new Set(locked.map((row) => Number(row['id'])));
         return { ...page, rows: page.rows.filter(({ id }) => mine.has(id)), full: false };

@@ -1,7 +1,12 @@
-import { PresenceQuery, PresenceSessionRequest } from '@rov/realtime';
+import { PresenceQuery, PresenceSessionRequest, PresenceStatusRequest } from '@rov/realtime';
 import { Router } from 'express';
 
-import { endPresence, presenceOf, touchPresence } from '../core/presence/presence.ts';
+import {
+  choosePresence,
+  endPresence,
+  presenceOf,
+  touchPresence,
+} from '../core/presence/presence.ts';
 import type { PresenceTimes } from '../core/presence/presence.ts';
 import { handle, noContent, nothing, ok } from './handle.ts';
 import { SessionPath } from './paths.ts';
@@ -21,14 +26,27 @@ export function presenceRoutes({
     handle(
       { ...nothing, path: SessionPath, body: PresenceSessionRequest },
       async ({ caller, path, body }) => {
-        const beat = { ...path, userId: caller.id, state: body.state, leaseMs: times.leaseMs };
-        const { status, shard } = await ask.write(() => touchPresence(sql, beat), {
+        const { leaseMs, quietMs, beatMs } = times;
+        const beat = { ...path, userId: caller.id, state: body.state, leaseMs, quietMs };
+        const { shard, ...own } = await ask.write(() => touchPresence(sql, beat), {
           repeatable: true,
         });
         if (shard !== null) bell.ring(shard);
-        return ok({ status, nextInMs: times.beatMs });
+        return ok({ ...own, nextInMs: beatMs });
       },
     ),
+  );
+
+  router.put(
+    '/v1/presence/status',
+    handle({ ...nothing, body: PresenceStatusRequest }, async ({ caller, body }) => {
+      const choice = { userId: caller.id, chosen: body.status, quietMs: times.quietMs };
+      const { shard, ...own } = await ask.write(() => choosePresence(sql, choice), {
+        repeatable: true,
+      });
+      if (shard !== null) bell.ring(shard);
+      return ok(own);
+    }),
   );
 
   router.delete(

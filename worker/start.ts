@@ -17,6 +17,7 @@ import { createDrain } from './drain.ts';
 import { serveHealth } from './health.ts';
 import { startLoop } from './loop.ts';
 import { createMetrics } from './metrics.ts';
+import { tellPresenceNews } from './presence-news.ts';
 import { sweep } from './sweep.ts';
 import { sweepPresence } from './who-is-gone.ts';
 
@@ -58,13 +59,14 @@ export async function startWorker(
   const presence = loop('presence', 5_000, () =>
     sweepPresence({ sql, centrifugo, ring: doorbell.ring }),
   );
+  const news = loop('presence news', 1_000, () => tellPresenceNews({ sql, ring: doorbell.ring }));
   const upkeep = loop('upkeep', 600_000, () => keepDeliveries(sql, { daysAhead: 2, keepDays: 7 }));
   const health = await serveHealth({
     port: config.WORKER_PORT,
     host: config.HOST,
     sql,
     // The upkeep sleeps for ten minutes between its rounds and is not missed for a while.
-    loops: [sweeper, presence],
+    loops: [sweeper, presence, news],
     registry: metrics.registry,
   });
   log.info({ event: 'worker.started', worker: config.workerName, port: config.WORKER_PORT });
@@ -73,7 +75,7 @@ export async function startWorker(
     { name: 'health', stop: () => health.close({ finishMs: 0 }) },
     {
       name: 'loops',
-      stop: () => Promise.all([sweeper, presence, upkeep].map((each) => each.stop())),
+      stop: () => Promise.all([sweeper, presence, news, upkeep].map((each) => each.stop())),
     },
     { name: 'jobs', stop: () => closeJobs(jobs) },
     { name: 'doorbell', stop: () => within(doorbell.settled(), 500) },

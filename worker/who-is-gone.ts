@@ -34,7 +34,7 @@ export async function sweepPresence(parts: {
   ring: (shard: number) => void;
   times?: PresenceTimes;
 }): Promise<void> {
-  const { leaseMs } = parts.times ?? PRESENCE_TIMES;
+  const { leaseMs, quietMs } = parts.times ?? PRESENCE_TIMES;
   const lapsed = await lapsedPresence(parts.sql, { leaseMs, limit: USERS_A_ROUND });
   if (lapsed.length === 0) return;
   const connections = await countConnections(
@@ -43,7 +43,7 @@ export async function sweepPresence(parts: {
   );
   for (const { userId, lapsedMs } of lapsed) {
     const status = whatBecameOf({ lapsedMs, connections: connections.get(userId) ?? null });
-    const shard = await lapsePresence(parts.sql, { userId, status });
+    const shard = await lapsePresence(parts.sql, { userId, status, quietMs });
     if (shard !== null) parts.ring(shard);
   }
 }

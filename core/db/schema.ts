@@ -150,7 +150,11 @@ export const messages = pgTable(
   ],
 );
 
-/** Changes only when the aggregate over a user's sessions changes, together with its outbox row. */
+/**
+ * `status` is what others see: the aggregate over a user's sessions, under what the user has `chosen` to show. It changes
+ * together with its outbox row, unless the last one is a moment old: then `announce_at` says when the state of that time
+ * is announced.
+ */
 export const presence = pgTable(
   'presence',
   {
@@ -160,11 +164,19 @@ export const presence = pgTable(
     status: text().notNull(),
     lastSeenAt: moment('last_seen_at'),
     version: count('version').notNull().default(0),
+    chosen: text().notNull().default('auto'),
+    announcedStatus: text('announced_status'),
+    announcedAt: moment('announced_at'),
+    announceAt: moment('announce_at'),
   },
   (t) => [
     index('presence_here')
       .on(t.userId)
       .where(sql`status <> 'offline'`),
+    index('presence_announce_at')
+      .on(t.announceAt)
+      .where(sql`announce_at IS NOT NULL`),
+    check('presence_chosen', sql`${t.chosen} IN ('auto', 'away', 'invisible')`),
     check('presence_status', sql`${t.status} IN ('online', 'away', 'offline')`),
   ],
 );

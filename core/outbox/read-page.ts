@@ -98,7 +98,7 @@ export async function readPage(
         WHEN 'subject' THEN ARRAY[subject]
         WHEN 'contacts' THEN ARRAY(
           SELECT c.user_id FROM contacts c JOIN presence p ON p.user_id = c.user_id
-          WHERE c.contact_id = page.subject AND p.status <> 'offline')
+          WHERE c.contact_id = page.subject AND (p.status <> 'offline' OR p.chosen = 'invisible'))
       END) AS audience,
       coalesce(audience = 'members' AND ev IS NOT NULL, false) AS "isForMembers",
       -- Once for all events of a conversation: most of the time nobody comes or goes between them.

@@ -6,40 +6,104 @@ RETURN (
   WHERE (value->>'until')::numeric > extract(epoch FROM p_at) * 1000
 );
 
--- Writes a user's status with its announcement, if it is another one than before. To be called under
--- the lock of the user's row in presence_sessions: the shard's number if something changed, else null.
-CREATE OR REPLACE FUNCTION announce_presence(p_user text, p_status text, p_last_seen timestamptz)
-RETURNS smallint LANGUAGE plpgsql AS $$
+-- What somebody's sessions say together; null where none is live.
+CREATE OR REPLACE FUNCTION status_of_sessions(p_live jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE
+RETURN (
+  SELECT CASE WHEN bool_or(value->>'state' = 'active') THEN 'online' WHEN count(*) > 0 THEN 'away' END
+  FROM jsonb_each(p_live)
+);
+
+-- What others see of it.
+CREATE OR REPLACE FUNCTION shown_status(p_status text, p_chosen text) RETURNS text
+LANGUAGE sql IMMUTABLE
+RETURN CASE
+  WHEN p_chosen = 'invisible' THEN 'offline'
+  WHEN p_chosen = 'away' AND p_status = 'online' THEN 'away'
+  ELSE p_status
+END;
+
+-- Tells the contacts of a user what its row says now. To be called under the lock of that row.
+CREATE OR REPLACE FUNCTION tell_presence(p_state presence) RETURNS smallint
+LANGUAGE plpgsql AS $$
+DECLARE
+  home smallint;
+  common jsonb := event_frame(clock_timestamp());
+BEGIN
+  UPDATE presence SET announced_status = p_state.status, announced_at = clock_timestamp(), announce_at = NULL
+  WHERE user_id = p_state.user_id;
+  SELECT shard INTO STRICT home FROM users WHERE id = p_state.user_id;
+  INSERT INTO outbox (shard, kind, subject, event_id, epoch, audience, audience_payload)
+  VALUES (home, 'event', p_state.user_id, (common->>'eventId')::uuid, common->>'epoch', 'contacts',
+    common || jsonb_build_object('type', 'presence', 'userId', p_state.user_id, 'status', p_state.status,
+      'lastSeenAt', iso(p_state.last_seen_at), 'version', p_state.version));
+  RETURN home;
+END $$;
+
+-- Writes a user's status with its announcement, if others see another one than before. To be called under
+-- the lock of the user's row in presence_sessions: the shard's number if something is to be delivered, else
+-- null. A change that comes sooner than p_quiet_ms after an announcement is announced at the end of that
+-- time, if it is still one: who comes and goes is no news.
+CREATE OR REPLACE FUNCTION announce_presence(
+  p_user text, p_status text, p_last_seen timestamptz, p_quiet_ms integer
+) RETURNS smallint LANGUAGE plpgsql AS $$
 DECLARE
   state presence;
-  home smallint;
-  common jsonb;
+  quiet_until timestamptz;
 BEGIN
   INSERT INTO presence AS p (user_id, status, last_seen_at, version)
   VALUES (p_user, p_status, p_last_seen, 1)
   ON CONFLICT (user_id) DO UPDATE
-    SET status = EXCLUDED.status, last_seen_at = EXCLUDED.last_seen_at, version = p.version + 1
-    WHERE p.status <> EXCLUDED.status
+    SET status = shown_status(EXCLUDED.status, p.chosen), last_seen_at = EXCLUDED.last_seen_at,
+      version = p.version + 1
+    WHERE p.status <> shown_status(EXCLUDED.status, p.chosen)
   RETURNING * INTO state;
   IF NOT FOUND THEN RETURN NULL; END IF;
 
-  SELECT shard INTO STRICT home FROM users WHERE id = p_user;
-  common := event_frame(clock_timestamp());
-  INSERT INTO outbox (shard, kind, subject, event_id, epoch, audience, audience_payload)
-  VALUES (home, 'event', p_user, (common->>'eventId')::uuid, common->>'epoch', 'contacts',
-    common || jsonb_build_object('type', 'presence', 'userId', p_user, 'status', state.status,
-      'lastSeenAt', iso(state.last_seen_at), 'version', state.version));
-  RETURN home;
+  quiet_until := state.announced_at + p_quiet_ms * interval '1 millisecond';
+  IF quiet_until > clock_timestamp() THEN
+    UPDATE presence SET announce_at = quiet_until WHERE user_id = p_user;
+    RETURN NULL;
+  END IF;
+  RETURN tell_presence(state);
 END $$;
 
--- A heartbeat of one session. A clean end is a heartbeat whose lease is the grace.
--- {"status": …, "shard": n | null}
-CREATE OR REPLACE FUNCTION touch_presence(p_user text, p_session text, p_state text, p_lease_ms integer)
-RETURNS jsonb LANGUAGE plpgsql AS $$
+-- Announces what had to wait and is still news: the numbers of the shards to ring for.
+CREATE OR REPLACE FUNCTION announce_waiting_presence(p_limit integer) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+  state presence;
+  shards_told smallint[] := '{}';
+BEGIN
+  FOR state IN
+    SELECT * FROM presence WHERE announce_at <= clock_timestamp()
+    ORDER BY user_id LIMIT p_limit FOR UPDATE SKIP LOCKED
+  LOOP
+    IF state.status IS DISTINCT FROM state.announced_status THEN
+      shards_told := shards_told || tell_presence(state);
+    ELSE
+      UPDATE presence SET announce_at = NULL WHERE user_id = state.user_id;
+    END IF;
+  END LOOP;
+  RETURN to_jsonb(ARRAY(SELECT DISTINCT unnest(shards_told)));
+END $$;
+
+-- {"status": what others see, "chosen": …, "shard": n | null}
+CREATE OR REPLACE FUNCTION presence_answer(p_user text, p_shard smallint) RETURNS jsonb
+LANGUAGE sql STABLE
+RETURN (
+  SELECT jsonb_build_object('status', status, 'chosen', chosen, 'shard', p_shard)
+  FROM presence WHERE user_id = p_user
+);
+
+-- A heartbeat of one session. A clean end is a heartbeat whose lease is the grace. Answers as presence_answer.
+CREATE OR REPLACE FUNCTION touch_presence(
+  p_user text, p_session text, p_state text, p_lease_ms integer, p_quiet_ms integer
+) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   kept jsonb;
-  now_there text;
   at timestamptz;
+  told smallint;
 BEGIN
   INSERT INTO presence_sessions (user_id) VALUES (p_user) ON CONFLICT DO NOTHING;
   SELECT sessions INTO kept FROM presence_sessions WHERE user_id = p_user FOR UPDATE;
@@ -47,11 +111,30 @@ BEGIN
   kept := live_sessions(kept, at) || jsonb_build_object(p_session, jsonb_build_object(
     'state', p_state, 'until', floor(extract(epoch FROM at) * 1000) + p_lease_ms));
   UPDATE presence_sessions SET sessions = kept, beat_at = at WHERE user_id = p_user;
+  told := announce_presence(p_user, status_of_sessions(kept), at, p_quiet_ms);
+  RETURN presence_answer(p_user, told);
+END $$;
 
-  SELECT CASE WHEN bool_or(value->>'state' = 'active') THEN 'online' ELSE 'away' END
-  INTO now_there FROM jsonb_each(kept);
-  RETURN jsonb_build_object(
-    'status', now_there, 'shard', announce_presence(p_user, now_there, at));
+-- What a user wants others to see, until they choose again: 'auto' | 'away' | 'invisible'. Answers as
+-- presence_answer. Of somebody without a live session the sweep has the word, so the status stays unless
+-- the choice covers it.
+CREATE OR REPLACE FUNCTION choose_presence(p_user text, p_chosen text, p_quiet_ms integer) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+  there presence_sessions;
+  state presence;
+  now_there text;
+  told smallint;
+BEGIN
+  INSERT INTO presence_sessions (user_id) VALUES (p_user) ON CONFLICT DO NOTHING;
+  SELECT * INTO there FROM presence_sessions WHERE user_id = p_user FOR UPDATE;
+  INSERT INTO presence (user_id, status, chosen) VALUES (p_user, 'offline', p_chosen)
+  ON CONFLICT (user_id) DO UPDATE SET chosen = EXCLUDED.chosen
+  RETURNING * INTO state;
+  now_there := status_of_sessions(live_sessions(there.sessions, clock_timestamp()));
+  told := announce_presence(p_user, coalesce(now_there, state.status),
+    CASE WHEN now_there IS NULL THEN state.last_seen_at ELSE there.beat_at END, p_quiet_ms);
+  RETURN presence_answer(p_user, told);
 END $$;
 
 -- The same for a session that says goodbye: it counts for the grace, so that a reload does not flicker.
@@ -98,14 +181,14 @@ END $$;
 
 -- The sweep's word on one user, unless a session came back meanwhile: the shard's number if the status
 -- changed, else null. `last_seen_at` is the last heartbeat, not the sweep.
-CREATE OR REPLACE FUNCTION lapse_presence(p_user text, p_status text) RETURNS smallint
-LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION lapse_presence(p_user text, p_status text, p_quiet_ms integer)
+RETURNS smallint LANGUAGE plpgsql AS $$
 DECLARE
   there presence_sessions;
 BEGIN
   SELECT * INTO there FROM presence_sessions WHERE user_id = p_user FOR UPDATE;
   IF NOT FOUND OR live_sessions(there.sessions, clock_timestamp()) <> '{}' THEN RETURN NULL; END IF;
-  RETURN announce_presence(p_user, p_status, there.beat_at);
+  RETURN announce_presence(p_user, p_status, there.beat_at, p_quiet_ms);
 END $$;
 
 -- A user's presence as others see it. Who is there was last seen at the last heartbeat.

@@ -1,24 +1,60 @@
-import { Presence, PresenceStatus } from '@rov/realtime';
+import { ChosenStatus, Presence, PresenceStatus } from '@rov/realtime';
 import * as z from 'zod';
 
 import { answerOf } from '../db/call.ts';
 import type { Sql } from '../db/database.ts';
 
-/** How often a session beats, how long it is good without a beat, and after it said goodbye. */
-export type PresenceTimes = { beatMs: number; leaseMs: number; graceMs: number };
+/**
+ * How often a session beats, how long it is good without a beat, and after it said goodbye; and how long after an
+ * announcement the next one of the same user comes at the earliest.
+ */
+export type PresenceTimes = { beatMs: number; leaseMs: number; graceMs: number; quietMs: number };
 
-export const PRESENCE_TIMES: PresenceTimes = { beatMs: 25_000, leaseMs: 90_000, graceMs: 20_000 };
+export const PRESENCE_TIMES: PresenceTimes = {
+  beatMs: 25_000,
+  leaseMs: 90_000,
+  graceMs: 20_000,
+  quietMs: 5_000,
+};
 
-const Touched = z.object({ status: PresenceStatus, shard: z.int().nullable() });
+/** `status` is what others see. `shard` is the doorbell to ring, null when nothing is to be delivered at once. */
+const Answer = z.object({
+  status: PresenceStatus,
+  chosen: ChosenStatus,
+  shard: z.int().nullable(),
+});
 
-/** A heartbeat. `shard` is the doorbell to ring, null when the user's status stayed the same. */
+/** A heartbeat. */
 export async function touchPresence(
   sql: Sql,
-  beat: { userId: string; sessionId: string; state: 'active' | 'idle'; leaseMs: number },
-): Promise<z.infer<typeof Touched>> {
+  beat: {
+    userId: string;
+    sessionId: string;
+    state: 'active' | 'idle';
+    leaseMs: number;
+    quietMs: number;
+  },
+): Promise<z.infer<typeof Answer>> {
   const rows = await sql`
-    SELECT touch_presence(${beat.userId}, ${beat.sessionId}, ${beat.state}, ${beat.leaseMs}) AS answer`;
-  return answerOf(Touched, rows);
+    SELECT touch_presence(${beat.userId}, ${beat.sessionId}, ${beat.state}, ${beat.leaseMs}, ${beat.quietMs})
+      AS answer`;
+  return answerOf(Answer, rows);
+}
+
+/** What a user wants others to see, until they choose again. */
+export async function choosePresence(
+  sql: Sql,
+  choice: { userId: string; chosen: ChosenStatus; quietMs: number },
+): Promise<z.infer<typeof Answer>> {
+  const rows = await sql`
+    SELECT choose_presence(${choice.userId}, ${choice.chosen}, ${choice.quietMs}) AS answer`;
+  return answerOf(Answer, rows);
+}
+
+/** Announces changes that came too soon after another one and are still news: the shards to ring for. */
+export async function announceWaitingPresence(sql: Sql, limit: number): Promise<number[]> {
+  const rows = await sql`SELECT announce_waiting_presence(${limit}) AS answer`;
+  return answerOf(z.array(z.int()), rows);
 }
 
 /** A session's goodbye: it counts for `graceMs` more, so that a reload does not flicker. */
@@ -57,11 +93,12 @@ export async function lapsedPresence(
   return answerOf(Lapsed, rows);
 }
 
-/** Writes what the sweep found, unless a session came back meanwhile; answers as `touchPresence`. */
+/** Writes what the sweep found, unless a session came back meanwhile: the shard to ring for, or null. */
 export async function lapsePresence(
   sql: Sql,
-  found: { userId: string; status: 'away' | 'offline' },
+  found: { userId: string; status: 'away' | 'offline'; quietMs: number },
 ): Promise<number | null> {
-  const rows = await sql`SELECT lapse_presence(${found.userId}, ${found.status}) AS answer`;
+  const rows = await sql`
+    SELECT lapse_presence(${found.userId}, ${found.status}, ${found.quietMs}) AS answer`;
   return answerOf(z.int().nullable(), rows);
 }

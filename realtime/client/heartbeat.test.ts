@@ -10,7 +10,11 @@ afterEach(() => vi.useRealTimers());
 
 function start() {
   const page = fakePage();
-  const beat = vi.fn<RealtimeApi['beat']>(async () => ({ status: 'online', nextInMs: 25_000 }));
+  const beat = vi.fn<RealtimeApi['beat']>(async () => ({
+    status: 'online',
+    chosen: 'auto',
+    nextInMs: 25_000,
+  }));
   const leave = vi.fn<RealtimeApi['leave']>();
   const onBeat = vi.fn<(session: PresenceSession, how: { lapsed: boolean }) => void>();
   const report = vi.fn<(error: unknown) => void>();
@@ -60,7 +64,7 @@ test('a change during a call is told after it: one call at a time, and the last 
   const calls = beat.mock.calls.length;
   page.input('keydown');
   expect(beat).toHaveBeenCalledTimes(calls);
-  answer({ status: 'online', nextInMs: 25_000 });
+  answer({ status: 'online', chosen: 'auto', nextInMs: 25_000 });
   await vi.advanceTimersByTimeAsync(0);
   expect(beat).toHaveBeenCalledTimes(calls + 1);
   expect(beat.mock.lastCall?.[1]).toBe('active');
@@ -92,7 +96,7 @@ test('the first beat and one after a long silence are told as lapsed, others are
   expect(lapses()).toEqual([true, false, false]);
   beat.mockRejectedValue(new Error('503'));
   await vi.advanceTimersByTimeAsync(60_000);
-  beat.mockResolvedValue({ status: 'online', nextInMs: 25_000 });
+  beat.mockResolvedValue({ status: 'online', chosen: 'auto', nextInMs: 25_000 });
   await vi.advanceTimersByTimeAsync(30_000);
   expect(lapses()).toEqual([true, false, false, true]);
   stop();

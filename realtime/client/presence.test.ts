@@ -20,12 +20,21 @@ function start() {
   const asked = vi.fn<RealtimeApi['presenceOf']>(async (ids) => ({
     items: ids.flatMap((id) => server.get(id) ?? []),
   }));
-  const beat = vi.fn<RealtimeApi['beat']>(async () => ({ status: 'online', nextInMs: 25_000 }));
+  const beat = vi.fn<RealtimeApi['beat']>(async () => ({
+    status: 'online',
+    chosen: 'auto',
+    nextInMs: 25_000,
+  }));
+  const chooseStatus = vi.fn<RealtimeApi['chooseStatus']>(async (chosen) => ({
+    status: chosen === 'invisible' ? 'offline' : 'online',
+    chosen,
+  }));
   const report = vi.fn<(error: unknown) => void>();
   const watch = createPresence({
     api: {
       presenceOf: asked,
       beat,
+      chooseStatus,
       leave: () => undefined,
       subscriptionToken: async () => ({ token: 'token', expiresAt: '' }),
     },
@@ -51,6 +60,7 @@ function start() {
     server,
     asked,
     beat,
+    chooseStatus,
     report,
     page,
     subscribed,
@@ -208,4 +218,32 @@ test('stopping leaves the channel and knows nothing any more', async () => {
   expect(statusOf('ann')).toBe('unknown');
   expect(view.get().status).toBe('unknown');
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test('a choice shows at once, and a beat that was under way meanwhile does not take it back', async () => {
+  const { view, beat, choose } = start();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(view.get()).toMatchObject({ status: 'online', chosen: 'auto' });
+
+  const late = Promise.withResolvers<Awaited<ReturnType<RealtimeApi['beat']>>>();
+  beat.mockImplementationOnce(() => late.promise);
+  await vi.advanceTimersByTimeAsync(25_000);
+  await choose('invisible');
+  expect(view.get()).toMatchObject({ status: 'offline', chosen: 'invisible' });
+  late.resolve({ status: 'online', chosen: 'auto', nextInMs: 25_000 });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(view.get()).toMatchObject({ status: 'offline', chosen: 'invisible' });
+
+  // Another device chose again.
+  beat.mockResolvedValue({ status: 'away', chosen: 'away', nextInMs: 25_000 });
+  await vi.advanceTimersByTimeAsync(25_000);
+  expect(view.get()).toMatchObject({ status: 'away', chosen: 'away' });
+});
+
+test('a choice that could not be stored is rejected and changes nothing', async () => {
+  const { view, chooseStatus, choose } = start();
+  await vi.advanceTimersByTimeAsync(0);
+  chooseStatus.mockRejectedValueOnce(new Error('503'));
+  await expect(choose('away')).rejects.toThrow('503');
+  expect(view.get()).toMatchObject({ status: 'online', chosen: 'auto' });
 });

@@ -1,23 +1,26 @@
 import { chatChannel } from '../contract/channels.ts';
+import type { ChosenStatus } from '../contract/primitives.ts';
 import type { Page } from './activity.ts';
 import { createCell } from './cell.ts';
 import type { Cell } from './cell.ts';
 import type { Connection } from './connection.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import { createOwnPresence } from './own-presence.ts';
+import type { KnownOwnPresence } from './own-presence.ts';
 import { createPresenceDirectory } from './presence-directory.ts';
-import type { KnownStatus, UserPresence } from './presence-directory.ts';
+import type { UserPresence } from './presence-directory.ts';
 import { readPresenceEvent } from './presence-event.ts';
 import type { RealtimeApi } from './realtime-api.ts';
 
-export interface PresenceView {
+export interface PresenceView extends KnownOwnPresence {
   /** Of everybody who was asked for or heard of. */
   presence: ReadonlyMap<string, UserPresence>;
-  /** One's own, as others see it. */
-  status: KnownStatus;
 }
 
 export interface PresenceWatch {
   view: Cell<PresenceView>;
+  /** Chooses what others see, until something else is chosen. Rejects when it could not be stored. */
+  choose: (status: ChosenStatus) => Promise<void>;
   /** Asks for a user's presence, unless it was asked for. */
   want: (userId: string) => void;
   /** Begins to beat and to listen. Returns the way to stop. */
@@ -25,7 +28,7 @@ export interface PresenceWatch {
 }
 
 interface PresenceOptions {
-  api: Pick<RealtimeApi, 'presenceOf' | 'beat' | 'leave' | 'subscriptionToken'>;
+  api: Pick<RealtimeApi, 'presenceOf' | 'beat' | 'chooseStatus' | 'leave' | 'subscriptionToken'>;
   report: (error: unknown) => void;
   idleAfterMs?: number | undefined;
 }
@@ -36,10 +39,10 @@ export function createPresence({
   report,
   idleAfterMs = 5 * 60_000,
 }: PresenceOptions): PresenceWatch {
-  const view = createCell<PresenceView>({ presence: new Map(), status: 'unknown' });
-  let own: KnownStatus = 'unknown';
+  const own = createOwnPresence({ api, onChange: told });
+  const view = createCell<PresenceView>({ presence: new Map(), ...own.current() });
   let listening = false;
-  const show = () => view.set({ presence: directory.entries(), status: own });
+  const show = () => view.set({ presence: directory.entries(), ...own.current() });
   const directory = createPresenceDirectory({ presenceOf: api.presenceOf, onChange: show, report });
 
   /**
@@ -47,7 +50,12 @@ export function createPresence({
    * us to be here: one from before may be old already, and nobody would say so.
    */
   function reached() {
-    directory.setReachable(listening && own !== 'unknown');
+    directory.setReachable(listening && own.current().status !== 'unknown');
+  }
+
+  function told() {
+    reached();
+    show();
   }
 
   function hear(data: unknown) {
@@ -68,34 +76,25 @@ export function createPresence({
     });
   }
 
-  function beat(page: Page): () => void {
-    return startHeartbeat({
-      api,
-      page,
-      idleAfterMs,
-      report,
-      onBeat: ({ status }, { lapsed }) => {
-        own = status;
-        reached();
-        if (lapsed) directory.askAgain();
-        else show();
-      },
-    });
-  }
-
   return {
     view,
     want: directory.want,
+    choose: own.choose,
     start: ({ connection, page }) => {
       const stopListening = once(connection.userId, (userId) => listen(connection, userId));
-      const stopBeating = beat(page);
+      const stopBeating = startHeartbeat({
+        ...{ api: { beat: own.beat, leave: api.leave }, page, idleAfterMs, report },
+        onBeat: (_session, { lapsed }) => {
+          if (lapsed) directory.askAgain();
+          told();
+        },
+      });
       return () => {
         stopListening();
         stopBeating();
-        own = 'unknown';
+        own.forget();
         listening = false;
-        reached();
-        show();
+        told();
       };
     },
   };

@@ -1,6 +1,8 @@
 import { UnauthorizedError } from 'centrifuge';
 
+import type { ChosenStatus } from '../contract/primitives.ts';
 import type {
+  OwnPresence,
   Position,
   PresenceList,
   PresenceSession,
@@ -22,6 +24,7 @@ export interface RealtimeApi {
   position: (channel: string) => Promise<Position>;
   presenceOf: (userIds: readonly string[]) => Promise<PresenceList>;
   beat: (sessionId: string, state: 'active' | 'idle') => Promise<PresenceSession>;
+  chooseStatus: (status: ChosenStatus) => Promise<OwnPresence>;
   /** Works while the page goes away; nobody waits for it. */
   leave: (sessionId: string) => void;
 }
@@ -55,6 +58,7 @@ export function createRealtimeApi(options: () => RealtimeApiOptions): RealtimeAp
     presenceOf: (userIds) =>
       call('GET', `/v1/presence?userIds=${userIds.map((id) => encodeURIComponent(id)).join(',')}`),
     beat: (sessionId, state) => call('PUT', `/v1/presence/sessions/${sessionId}`, { state }),
+    chooseStatus: (status) => call('PUT', '/v1/presence/status', { status }),
     leave: (sessionId) => {
       // A page that goes away runs nothing asynchronous any more, so the last known token must do.
       fetch(`${options().baseUrl.replace(/\/+$/, '')}/v1/presence/sessions/${sessionId}`, {

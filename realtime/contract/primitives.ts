@@ -56,6 +56,13 @@ export const PresenceStatus = z.enum(['online', 'away', 'offline']).meta({
 });
 export type PresenceStatus = z.infer<typeof PresenceStatus>;
 
+export const ChosenStatus = z.enum(['auto', 'away', 'invisible']).meta({
+  id: 'ChosenStatus',
+  description:
+    'What a user wants others to see: `auto` what the sessions say, `away` never more than that, `invisible` nobody there',
+});
+export type ChosenStatus = z.infer<typeof ChosenStatus>;
+
 export const MessageType = z.enum(['text', 'system', 'custom']).meta({
   id: 'MessageType',
   description: '`system` is written by the server only; `custom` is for the client to interpret',

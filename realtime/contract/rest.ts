@@ -1,6 +1,7 @@
 import * as z from 'zod';
 
 import {
+  ChosenStatus,
   ClientId,
   Epoch,
   Ev,
@@ -102,13 +103,19 @@ export const PresenceSessionRequest = z
       .describe('`idle` while the page is hidden or nobody has touched it for five minutes'),
   })
   .meta({ id: 'PresenceSessionRequest' });
-/** The user's status as others see it, and in how many milliseconds to beat again. */
-export const PresenceSession = z
-  .object({
-    status: PresenceStatus,
-    nextInMs: z.int().positive().describe('In how many milliseconds to beat again'),
-  })
-  .meta({ id: 'PresenceSession' });
+export const PresenceStatusRequest = z
+  .strictObject({ status: ChosenStatus })
+  .meta({ id: 'PresenceStatusRequest' });
+/** The user's own presence: what others see, and what the user has chosen. */
+export const OwnPresence = z
+  .object({ status: PresenceStatus, chosen: ChosenStatus })
+  .meta({ id: 'OwnPresence' });
+export type OwnPresence = z.infer<typeof OwnPresence>;
+
+/** The same, and in how many milliseconds to beat again. */
+export const PresenceSession = OwnPresence.extend({
+  nextInMs: z.int().positive().describe('In how many milliseconds to beat again'),
+}).meta({ id: 'PresenceSession' });
 export type PresenceSession = z.infer<typeof PresenceSession>;
 
 // Conversations

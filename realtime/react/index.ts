@@ -1,4 +1,5 @@
 export { UnauthorizedError } from 'centrifuge';
+export type { ChosenStatus } from '../contract/primitives.ts';
 export type { KnownStatus, UserPresence } from '../client/presence-directory.ts';
 export type { RealtimeApiOptions } from '../client/realtime-api.ts';
 export { RealtimeError } from '../client/realtime-error.ts';

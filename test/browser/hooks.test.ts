@@ -22,7 +22,7 @@ beforeEach(() => {
     'GET /v1/presence': () => ({
       items: [{ userId: 'bob', status: 'online', lastSeenAt: null, version: 3 }],
     }),
-    'PUT /v1/presence/sessions': () => ({ status: 'online', nextInMs: 25_000 }),
+    'PUT /v1/presence/sessions': () => ({ status: 'online', chosen: 'auto', nextInMs: 25_000 }),
     'DELETE /v1/presence/sessions': () => ({}),
   };
   const pageFetch = fetch;

@@ -116,6 +116,8 @@ export function createRest(options: { baseUrl: string; token: string }) {
         path: `/presence/sessions/${sessionId}`,
         body: { state },
       }),
+    chooseStatus: (status: contract.ChosenStatus) =>
+      call(contract.OwnPresence, { method: 'PUT', path: '/presence/status', body: { status } }),
     endSession: (sessionId: string) =>
       call(null, { method: 'DELETE', path: `/presence/sessions/${sessionId}` }),
     presence: (userIds: string[]) =>

@@ -1,4 +1,4 @@
-import { PresenceList, PresenceSession } from '@rov/realtime';
+import { OwnPresence, PresenceList, PresenceSession } from '@rov/realtime';
 
 import { presence } from '../examples.ts';
 import { says, saysNothing } from '../operation.ts';
@@ -16,7 +16,24 @@ export const presenceOperations: Operations = {
     answers: {
       200: says("The user's status, and when to beat again.", PresenceSession, {
         status: 'online',
+        chosen: 'auto',
         nextInMs: 25_000,
+      }),
+    },
+    problems: ['outcome_unknown'],
+  },
+  'PUT /v1/presence/status': {
+    id: 'chooseStatus',
+    tag: 'Presence',
+    summary: 'Choose what others see',
+    description:
+      'Holds on every device until something else is chosen. `away` shows the user as away at most; `invisible` as ' +
+      'offline since then, while everything else works, contacts seen by the user included.',
+    example: { status: 'invisible' },
+    answers: {
+      200: says("The user's status as others see it, and the choice.", OwnPresence, {
+        status: 'offline',
+        chosen: 'invisible',
       }),
     },
     problems: ['outcome_unknown'],

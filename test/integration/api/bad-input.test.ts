@@ -173,6 +173,7 @@ describe('other bodies', () => {
     ['PUT', `/v1/conversations/${conversation}/read`, { seq: 2 ** 63 }, '400 invalid_request'],
     ['PUT', `/v1/conversations/${conversation}/read`, { seq: '1' }, '400 invalid_request'],
     ['PUT', '/v1/presence/sessions/tab', { state: 'asleep' }, '400 invalid_request'],
+    ['PUT', '/v1/presence/status', { status: 'online' }, '400 invalid_request'],
     ['POST', '/v1/realtime/subscription-token', { channel: '' }, '400 invalid_request'],
     ['POST', '/v1/realtime/subscription-token', { channel: "chat:a'b" }, '400 not_a_channel'],
     ['POST', '/v1/realtime/subscription-token', { channel: 'chat:*' }, '400 not_a_channel'],

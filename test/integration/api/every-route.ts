@@ -128,6 +128,12 @@ export const TRIALS: Trial[] = [
     stranger: null,
   },
   {
+    method: 'PUT',
+    pattern: '/v1/presence/status',
+    body: () => ({ status: 'away' }),
+    stranger: null,
+  },
+  {
     method: 'GET',
     pattern: '/v1/presence',
     query: ({ member }) => `userIds=${member.id}`,

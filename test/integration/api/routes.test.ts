@@ -242,11 +242,20 @@ test('a session makes its user online for connections and for nobody else', asyn
   const [ann, ben, cem] = await people.persons('Ann', 'Ben', 'Cem');
   await ann!.rest.connect(ben!.id);
   const beat = await ann!.rest.beat('tab-1', 'active');
-  expect(beat.body).toEqual({ status: 'online', nextInMs: 25_000 });
+  expect(beat.body).toEqual({ status: 'online', chosen: 'auto', nextInMs: 25_000 });
   expect((await ann!.rest.beat('tab-1', 'idle')).body.status).toBe('away');
   const seen = await ben!.rest.presence([ann!.id, cem!.id]);
   expect(seen.items).toMatchObject([{ userId: ann!.id, status: 'away' }]);
   expect((await cem!.rest.presence([ann!.id])).items).toEqual([]);
+  const chosen = await ann!.rest.chooseStatus('invisible');
+  expect(chosen.body).toEqual({ status: 'offline', chosen: 'invisible' });
+  const hidden = await ben!.rest.presence([ann!.id]);
+  expect(hidden.items).toMatchObject([{ userId: ann!.id, status: 'offline' }]);
+  expect((await ann!.rest.beat('tab-1', 'active')).body).toEqual({
+    ...chosen.body,
+    nextInMs: 25_000,
+  });
+  expect((await ann!.rest.chooseStatus('auto')).body).toEqual({ status: 'online', chosen: 'auto' });
   expect((await ann!.rest.endSession('tab-1')).status).toBe(204);
   expect((await ann!.rest.endSession('never-there')).status).toBe(204);
 });

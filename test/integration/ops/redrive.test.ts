@@ -214,7 +214,13 @@ describe('a redrive', () => {
     const [cem = '', dan = ''] = await users(sql, 'cem', 'dan');
     await sql`INSERT INTO contacts (user_id, contact_id) VALUES (${cem}, ${dan}), (${dan}, ${cem})`;
     for (const userId of [dan, cem])
-      await touchPresence(sql, { userId, sessionId: 'one', state: 'active', leaseMs: 90_000 });
+      await touchPresence(sql, {
+        userId,
+        sessionId: 'one',
+        state: 'active',
+        leaseMs: 90_000,
+        quietMs: 0,
+      });
     await deliver(sql, dan);
     const ids = await bury(sql, { of: cem });
     expect(await redrive(sql, { filter: { ids }, deed, ring })).toMatchObject({

@@ -2,6 +2,7 @@ import { ChatChannelEvent } from '@rov/realtime';
 import { describe, expect, it } from 'vitest';
 
 import { openDatabase } from '../../../core/db/database.ts';
+import { readPage } from '../../../core/outbox/read-page.ts';
 import { connect } from '../../../core/people/connections.ts';
 import {
   lapsedPresence,
@@ -9,6 +10,8 @@ import {
   presenceOf,
   touchPresence,
   endPresence,
+  announceWaitingPresence,
+  choosePresence,
 } from '../../../core/presence/presence.ts';
 import { databaseForFile } from '../../harness/in-file.ts';
 import { until } from '../../harness/until.ts';
@@ -18,11 +21,11 @@ const { sql, url } = await databaseForFile();
 const LEASE_MS = 60_000;
 
 const beat = (userId: string, sessionId: string, state: 'active' | 'idle') =>
-  touchPresence(sql, { userId, sessionId, state, leaseMs: LEASE_MS });
+  touchPresence(sql, { userId, sessionId, state, leaseMs: LEASE_MS, quietMs: 0 });
 
 /** A heartbeat whose lease is over at once. */
 const lastBeat = (userId: string, sessionId: string) =>
-  touchPresence(sql, { userId, sessionId, state: 'active', leaseMs: 1 });
+  touchPresence(sql, { userId, sessionId, state: 'active', leaseMs: 1, quietMs: 0 });
 
 const untilLapsed = (userId: string) =>
   until(async () => (await lapsed(userId)) !== undefined, {
@@ -51,8 +54,8 @@ describe('presence', () => {
   it('is the aggregate of a user’s tabs and is announced when it changes, only then', async () => {
     const [ann = ''] = await users(sql, 'ann');
     expect(await beat(ann, 'one', 'active')).toMatchObject({ status: 'online' });
-    expect(await beat(ann, 'two', 'idle')).toEqual({ status: 'online', shard: null });
-    expect(await beat(ann, 'one', 'active')).toEqual({ status: 'online', shard: null });
+    expect(await beat(ann, 'two', 'idle')).toMatchObject({ status: 'online', shard: null });
+    expect(await beat(ann, 'one', 'active')).toMatchObject({ status: 'online', shard: null });
     expect(await beat(ann, 'one', 'idle')).toMatchObject({ status: 'away' });
     expect(await beat(ann, 'two', 'active')).toMatchObject({ status: 'online' });
     expect(await announced(ann)).toEqual([
@@ -79,8 +82,10 @@ describe('presence', () => {
     expect(await lapsed(ann)).toBeUndefined();
     await endPresence(sql, { userId: ann, sessionId: 'two', graceMs: 0 });
     await untilLapsed(ann);
-    expect(await lapsePresence(sql, { userId: ann, status: 'offline' })).toBeTypeOf('number');
-    expect(await lapsePresence(sql, { userId: ann, status: 'offline' })).toBeNull();
+    expect(await lapsePresence(sql, { userId: ann, status: 'offline', quietMs: 0 })).toBeTypeOf(
+      'number',
+    );
+    expect(await lapsePresence(sql, { userId: ann, status: 'offline', quietMs: 0 })).toBeNull();
     expect(await lapsed(ann)).toBeUndefined();
     expect(await announced(ann)).toEqual([
       ['online', 1],
@@ -92,7 +97,9 @@ describe('presence', () => {
     const [ann = ''] = await users(sql, 'ann');
     await Promise.all([lastBeat(ann, 'one'), lastBeat(ann, 'two')]);
     await untilLapsed(ann);
-    expect(await lapsePresence(sql, { userId: ann, status: 'offline' })).toBeTypeOf('number');
+    expect(await lapsePresence(sql, { userId: ann, status: 'offline', quietMs: 0 })).toBeTypeOf(
+      'number',
+    );
   });
 
   it('is left alone by a sweep when a tab came back meanwhile', async () => {
@@ -100,7 +107,7 @@ describe('presence', () => {
     await lastBeat(ann, 'one');
     await untilLapsed(ann);
     await beat(ann, 'one', 'active');
-    expect(await lapsePresence(sql, { userId: ann, status: 'offline' })).toBeNull();
+    expect(await lapsePresence(sql, { userId: ann, status: 'offline', quietMs: 0 })).toBeNull();
     expect(await announced(ann)).toEqual([['online', 1]]);
   });
 
@@ -109,7 +116,7 @@ describe('presence', () => {
     await lastBeat(ann, 'one');
     await sql`DELETE FROM presence_sessions WHERE user_id = ${ann}`;
     expect(await lapsed(ann)).toBeUndefined();
-    expect(await beat(ann, 'one', 'active')).toEqual({ status: 'online', shard: null });
+    expect(await beat(ann, 'one', 'active')).toMatchObject({ status: 'online', shard: null });
   });
 
   it('tells when somebody was last seen: at the last heartbeat, not at the sweep', async () => {
@@ -118,7 +125,7 @@ describe('presence', () => {
     const [seen] =
       await sql`SELECT iso(beat_at) AS at FROM presence_sessions WHERE user_id = ${ann}`;
     await untilLapsed(ann);
-    await lapsePresence(sql, { userId: ann, status: 'offline' });
+    await lapsePresence(sql, { userId: ann, status: 'offline', quietMs: 0 });
     expect(await presenceOf(sql, { userId: ann, userIds: [ann] })).toEqual([
       { userId: ann, status: 'offline', lastSeenAt: seen!['at'], version: 2 },
     ]);
@@ -135,6 +142,128 @@ describe('presence', () => {
     expect(seen.map(({ userId, status }) => [userId, status])).toEqual([
       [ann, 'offline'],
       [ben, 'online'],
+    ]);
+  });
+});
+
+const choose = (userId: string, chosen: 'auto' | 'away' | 'invisible', quietMs = 0) =>
+  choosePresence(sql, { userId, chosen, quietMs });
+
+describe('what a user chooses to show', () => {
+  it('is offline to others for who is invisible, seen last at that time, and the truth again afterwards', async () => {
+    const [ann = ''] = await users(sql, 'ann');
+    await beat(ann, 'one', 'active');
+    expect(await choose(ann, 'invisible')).toMatchObject({
+      status: 'offline',
+      chosen: 'invisible',
+      shard: expect.any(Number),
+    });
+    const [before] = await presenceOf(sql, { userId: ann, userIds: [ann] });
+    expect(await beat(ann, 'two', 'active')).toEqual({
+      status: 'offline',
+      chosen: 'invisible',
+      shard: null,
+    });
+    expect(await beat(ann, 'two', 'idle')).toMatchObject({ status: 'offline', shard: null });
+    expect(await presenceOf(sql, { userId: ann, userIds: [ann] })).toEqual([before]);
+    await beat(ann, 'two', 'active');
+    expect(await choose(ann, 'auto')).toMatchObject({ status: 'online', chosen: 'auto' });
+    expect(await announced(ann)).toEqual([
+      ['online', 1],
+      ['offline', 2],
+      ['online', 3],
+    ]);
+  });
+
+  it('is never more than away for who chose that, on every device, and holds over a night', async () => {
+    const [ann = ''] = await users(sql, 'ann');
+    expect(await choose(ann, 'away')).toEqual({ status: 'offline', chosen: 'away', shard: null });
+    expect(await beat(ann, 'one', 'active')).toMatchObject({ status: 'away', chosen: 'away' });
+    await endPresence(sql, { userId: ann, sessionId: 'one', graceMs: 0 });
+    await untilLapsed(ann);
+    await lapsePresence(sql, { userId: ann, status: 'offline', quietMs: 0 });
+    expect(await beat(ann, 'next day', 'active')).toMatchObject({ status: 'away', chosen: 'away' });
+    expect(await choose(ann, 'auto')).toMatchObject({ status: 'online' });
+  });
+
+  it('does not make anybody come back who is not there', async () => {
+    const [ann = ''] = await users(sql, 'ann');
+    await lastBeat(ann, 'one');
+    await untilLapsed(ann);
+    expect(await choose(ann, 'invisible')).toMatchObject({ status: 'offline' });
+    expect(await lapsed(ann)).toBeUndefined();
+    expect(await choose(ann, 'auto')).toMatchObject({ status: 'offline', shard: null });
+  });
+
+  it('leaves who is invisible among those who are told of others', async () => {
+    const [ann = '', ben = '', cem = ''] = await users(sql, 'ann', 'ben', 'cem');
+    const database = openDatabase({ url, applicationName: 'test', maxConnections: 2 });
+    await connect(database.orm, { userId: ann, otherId: ben });
+    await connect(database.orm, { userId: ann, otherId: cem });
+    await database.close();
+    await beat(ben, 'one', 'active');
+    await choose(ben, 'invisible');
+    const { shard } = await beat(ann, 'one', 'active');
+    const { rows } = await readPage(sql, {
+      shard: shard!,
+      bounds: { rows: 1_000, bytes: 10_000_000, listeners: 10_000 },
+    });
+    expect(rows.findLast(({ subject }) => subject === ann)?.audience).toEqual([ben]);
+  });
+});
+
+describe('announcements of one user', () => {
+  const QUIET_MS = 400;
+  const touch = (userId: string, state: 'active' | 'idle') =>
+    touchPresence(sql, { userId, sessionId: 'one', state, leaseMs: LEASE_MS, quietMs: QUIET_MS });
+  const due = async (userId: string): Promise<boolean> => {
+    const [row] = await sql`
+      SELECT announce_at <= clock_timestamp() AS due FROM presence WHERE user_id = ${userId}`;
+    return row?.['due'] === true;
+  };
+  const untilDue = (userId: string) =>
+    until(() => due(userId), { timeoutMs: 5_000, what: 'the quiet to be over' });
+
+  it('keep a distance: the first at once, and of those that follow too soon the last', async () => {
+    const [ann = ''] = await users(sql, 'ann');
+    const { shard } = await touch(ann, 'active');
+    expect(await touch(ann, 'idle')).toMatchObject({ status: 'away', shard: null });
+    expect(await touch(ann, 'active')).toMatchObject({ status: 'online', shard: null });
+    expect(await touch(ann, 'idle')).toMatchObject({ status: 'away', shard: null });
+    expect(await announceWaitingPresence(sql, 10)).toEqual([]);
+    await untilDue(ann);
+    expect(await announceWaitingPresence(sql, 10)).toEqual([shard]);
+    expect(await announceWaitingPresence(sql, 10)).toEqual([]);
+    expect(await announced(ann)).toEqual([
+      ['online', 1],
+      ['away', 4],
+    ]);
+    expect(await presenceOf(sql, { userId: ann, userIds: [ann] })).toMatchObject([
+      { status: 'away', version: 4 },
+    ]);
+  });
+
+  it('are none for who went and came back meanwhile', async () => {
+    const [ann = ''] = await users(sql, 'ann');
+    await touch(ann, 'active');
+    await touch(ann, 'idle');
+    await touch(ann, 'active');
+    await untilDue(ann);
+    expect(await announceWaitingPresence(sql, 10)).toEqual([]);
+    expect(await announced(ann)).toEqual([['online', 1]]);
+    expect(await due(ann)).toBe(false);
+  });
+
+  it('are made once by two workers that look at the same time', async () => {
+    const [ann = ''] = await users(sql, 'ann');
+    await touch(ann, 'active');
+    await touch(ann, 'idle');
+    await untilDue(ann);
+    const told = await Promise.all([1, 2, 3, 4].map(() => announceWaitingPresence(sql, 10)));
+    expect(told.flat()).toHaveLength(1);
+    expect(await announced(ann)).toEqual([
+      ['online', 1],
+      ['away', 2],
     ]);
   });
 });

@@ -6,7 +6,12 @@ import { ALL_FAULTS } from './faults/all.ts';
 import { planOf } from './run.ts';
 
 test('without any: a minute, a seed by chance, whichever faults fit', () => {
-  expect(readArguments([])).toMatchObject({ seconds: 60, faults: null, broken: null });
+  expect(readArguments([])).toMatchObject({
+    seconds: 60,
+    faults: null,
+    atOnce: false,
+    broken: null,
+  });
 });
 
 test('faults and broken parts are listed, each with what it is', () => {
@@ -39,7 +44,14 @@ test('every name is there once, and a broken part names faults that there are', 
   expect(new Set(names).size).toBe(names.length);
   expect(new Set(BROKEN.map(({ name }) => name)).size).toBe(BROKEN.length);
   for (const { name: broken } of BROKEN) {
-    const { leftOut } = planOf({ seed: 1, seconds: 60, faults: null, broken, out: '' });
+    const { leftOut } = planOf({
+      seed: 1,
+      seconds: 60,
+      faults: null,
+      atOnce: false,
+      broken,
+      out: '',
+    });
     expect(leftOut).toEqual([]);
   }
 });

@@ -4,10 +4,11 @@ import { BROKEN } from './broken.ts';
 import { ALL_FAULTS } from './faults/all.ts';
 import { FEWEST_SECONDS } from './schedule.ts';
 
-export const USAGE = `npm run chaos -- [--seed N] [--seconds S] [--faults a,b] [--broken NAME] [--out DIR]
+export const USAGE = `npm run chaos -- [--seed N] [--seconds S] [--faults a,b] [--at-once] [--broken NAME] [--out DIR]
   --seed N        what the schedule and the load are drawn from; any number when absent
   --seconds S     how long there is load and faults, at least ${FEWEST_SECONDS}; 60 when absent
   --faults a,b    these and no others; --list-faults names them
+  --at-once       faults of Centrifugo and the workers, of Postgres and Redis, of apis and clients beside each other
   --broken NAME   with a part that is wrong on purpose: the verdict must find it; --list-broken names them
   --out DIR       where the report goes, as report.json and report.html; chaos-report when absent`;
 
@@ -16,6 +17,8 @@ export type Arguments = {
   seconds: number;
   /** Null: whichever fit. */
   faults: string[] | null;
+  /** Several at a time: those of different parts strike beside each other. */
+  atOnce: boolean;
   broken: string | null;
   out: string;
 };
@@ -28,6 +31,7 @@ const OPTIONS = {
   seed: { type: 'string' },
   seconds: { type: 'string', default: '60' },
   faults: { type: 'string' },
+  'at-once': { type: 'boolean', default: false },
   broken: { type: 'string' },
   out: { type: 'string', default: 'chaos-report' },
   'list-faults': { type: 'boolean', default: false },
@@ -52,6 +56,7 @@ export function readArguments(argv: readonly string[]): Arguments | { list: stri
         : wholeNumber('--seed', values.seed, 0),
     seconds: wholeNumber('--seconds', values.seconds, FEWEST_SECONDS),
     faults,
+    atOnce: values['at-once'],
     broken,
     out: values.out,
   };

@@ -31,7 +31,7 @@ async function chaos(args: Arguments): Promise<number> {
   const command = commandOf(args);
   say(command);
   say(
-    `  ${schedule.occurrences.length} faults; starting servers (the first time a stand-in for Centrifugo may be built)`,
+    `  ${schedule.hands.flat().length} faults; starting servers (the first time a stand-in for Centrifugo may be built)`,
   );
 
   const ending = new AbortController();
@@ -67,9 +67,10 @@ async function chaos(args: Arguments): Promise<number> {
 
 class Interrupted extends Error {}
 
-function commandOf({ seed, seconds, faults, broken }: Arguments): string {
+function commandOf({ seed, seconds, faults, broken, atOnce }: Arguments): string {
   const parts = [`--seed ${seed}`, `--seconds ${seconds}`];
   if (faults) parts.push(`--faults ${faults.join(',')}`);
+  if (atOnce) parts.push('--at-once');
   if (broken) parts.push(`--broken ${broken}`);
   return `npm run chaos -- ${parts.join(' ')}`;
 }

@@ -13,10 +13,10 @@ export function startProgress(options: {
   samples: readonly Sample[];
   cast: Field['cast'];
   /** What is broken at the moment. */
-  fault: () => string | null;
+  faults: ReadonlySet<string>;
   say: (line: string) => void;
 }): { tell(strike: Strike): void; stop(): void } {
-  const { began, seconds, ledger, samples, cast, fault, say } = options;
+  const { began, seconds, ledger, samples, cast, faults, say } = options;
   const second = (at: number): string => ((at - began) / 1_000).toFixed(1).padStart(6);
   const timer = setInterval(() => {
     const heard = cast.clients.reduce((sum, { recorder }) => sum + recorder.raw.length, 0);
@@ -26,7 +26,7 @@ export function startProgress(options: {
       `${acknowledged} acknowledged`,
       `${heard} events heard`,
       `${samples.at(-1)?.waiting ?? '?'} waiting`,
-      fault() ?? 'all is well',
+      [...faults].join(' + ') || 'all is well',
     ];
     say(parts.join(' · '));
   }, EVERY_MS);

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Arguments } from './arguments.ts';
 import { BROKEN } from './broken.ts';
 import type { StandIn } from './broken.ts';
-import { ALL_FAULTS } from './faults/all.ts';
+import { ALL_FAULTS, FAULTS } from './faults/all.ts';
 import type { Field } from './faults/fault.ts';
 import { prepareGround } from './ground.ts';
 import { gather } from './load/cast.ts';
@@ -27,12 +27,14 @@ const SENDS_PER_SECOND = 60;
 const QUIET_WITHIN_MS = 60_000;
 
 /** Which faults, in which order and when: known before anything is started. */
-export function planOf({ seed, seconds, faults, broken }: Arguments): Schedule {
+export function planOf({ seed, seconds, faults, broken, atOnce }: Arguments): Schedule {
   const names = faults ?? BROKEN.find(({ name }) => name === broken)?.faults;
   return scheduleOf({
     seed,
     seconds,
-    faults: names ? ALL_FAULTS.filter(({ name }) => names.includes(name)) : ALL_FAULTS,
+    hands: (atOnce ? FAULTS : [ALL_FAULTS]).map((hand) =>
+      names ? hand.filter(({ name }) => names.includes(name)) : hand,
+    ),
     fit: names ? 'all' : 'some',
   });
 }
@@ -145,27 +147,27 @@ async function underLoad(
     send,
   });
   undo.push(() => load.quit());
-  let fault: string | null = null;
+  const broken = new Set<string>();
   const progress = startProgress({
     began,
     seconds: args.seconds,
     ledger,
     samples: outbox.samples,
     cast,
-    fault: () => fault,
+    faults: broken,
     say,
   });
   undo.push(() => progress.stop());
   const field: Field = { ...ground, load };
   const strikes = await strikeAll({
-    occurrences: schedule.occurrences,
+    hands: schedule.hands,
     faults: ALL_FAULTS,
     field,
     began,
     interrupted,
-    onBegin: (name) => (fault = name),
+    onBegin: (name) => broken.add(name),
     onEnd: (strike) => {
-      fault = null;
+      broken.delete(strike.fault);
       progress.tell(strike);
     },
   });

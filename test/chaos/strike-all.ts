@@ -4,7 +4,7 @@ import { NotOurs } from '../../embedded/server.ts';
 import type { Evidence, Fault, Field } from './faults/fault.ts';
 import { seeded } from './random.ts';
 import { CALM_MS } from './schedule.ts';
-import type { Occurrence } from './schedule.ts';
+import type { Occurrence, Schedule } from './schedule.ts';
 
 /** A fault that was let loose. Times are `performance.now()`. */
 export type Strike = Evidence & {
@@ -19,11 +19,15 @@ export type Strike = Evidence & {
 };
 
 /**
- * Lets the faults loose at their times, one after the other. One that takes longer, because what it killed is slow to
- * start, makes those behind it late: there is calm before each of them.
+ * Lets the faults loose at their times, those of one list one after the other. One that takes longer, because what it
+ * killed is slow to start, makes those behind it late: there is calm before each of them.
  */
-export async function strikeAll(options: {
-  occurrences: readonly Occurrence[];
+export async function strikeAll(options: Blows & Pick<Schedule, 'hands'>): Promise<Strike[]> {
+  const strikes = await Promise.all(options.hands.map((hand) => strikeInTurn(hand, options)));
+  return strikes.flat().toSorted((one, other) => one.from - other.from);
+}
+
+type Blows = {
   faults: readonly Fault[];
   field: Field;
   /** When the load began. */
@@ -31,8 +35,10 @@ export async function strikeAll(options: {
   interrupted: AbortSignal;
   onBegin: (fault: string) => void;
   onEnd: (strike: Strike) => void;
-}): Promise<Strike[]> {
-  const { occurrences, faults, field, began, interrupted } = options;
+};
+
+async function strikeInTurn(occurrences: readonly Occurrence[], options: Blows): Promise<Strike[]> {
+  const { faults, field, began, interrupted } = options;
   const hold = (ms: number): Promise<void> => sleep(ms, undefined, { signal: interrupted });
   const strikes: Strike[] = [];
   for (const { fault: name, atMs, lastsMs, seed } of occurrences) {

@@ -24,13 +24,14 @@ export function watchOutbox(sql: TestDatabase['sql']): {
   return { samples, stop: () => clearInterval(timer) };
 }
 
-/** What waits, and what is to be announced again. Null when Postgres gave no answer. */
+/** What waits, and what is to be announced again or a little later. Null when Postgres gave no answer. */
 export async function waitingEvents(sql: TestDatabase['sql']): Promise<number | null> {
   const late = new Promise<null>((resolve) => {
     setTimeout(resolve, ANSWERS_WITHIN_MS, null).unref();
   });
   const asked = sql`
-    SELECT (SELECT count(*) FROM outbox)::int + (SELECT count(*) FROM doubts)::int AS waiting`.then(
+    SELECT ((SELECT count(*) FROM outbox) + (SELECT count(*) FROM doubts)
+      + (SELECT count(*) FROM presence WHERE announce_at IS NOT NULL))::int AS waiting`.then(
     ([row]) => row!['waiting'] as number,
     () => null,
   );

@@ -8,13 +8,11 @@ import { postgres } from './postgres.ts';
 import { queueRedis } from './queue-redis.ts';
 import { worker } from './worker.ts';
 
-export const ALL_FAULTS: readonly Fault[] = [
-  ...centrifugoProcess,
-  ...centrifugoAnswers,
-  ...centrifugoEngine,
-  ...worker,
-  ...queueRedis,
-  ...postgres,
-  ...api,
-  ...clients,
+/** Faults of different lists leave each other's tools alone, so they may strike at the same time. */
+export const FAULTS: readonly (readonly Fault[])[] = [
+  [...centrifugoProcess, ...centrifugoAnswers, ...centrifugoEngine, ...worker],
+  [...queueRedis, ...postgres],
+  [...api, ...clients],
 ];
+
+export const ALL_FAULTS: readonly Fault[] = FAULTS.flat();

@@ -9,7 +9,7 @@ export type FaultReport = {
   plannedAtMs: number;
   fromMs: number;
   toMs: number;
-  /** How often it really struck; 0 makes the run void. */
+  /** How often it really struck; 0 makes the run void, unless another fault was in its way and it struck another time. */
   struck: number;
   evidence: string;
   error?: string;

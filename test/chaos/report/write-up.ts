@@ -1,6 +1,7 @@
 import { percentile } from '../../harness/percentile.ts';
 import type { Field } from '../faults/fault.ts';
 import type { Ledger, SendDeed } from '../load/ledger.ts';
+import { occurrencesOf } from '../schedule.ts';
 import type { Schedule } from '../schedule.ts';
 import type { Strike } from '../strike-all.ts';
 import type { Verdict } from '../verdict/verdict.ts';
@@ -9,6 +10,7 @@ import { cut } from './report.ts';
 import type { FaultReport, Report } from './report.ts';
 import { lagOf, recoveryOf, timelineOf } from './timeline.ts';
 import type { Delivery } from './timeline.ts';
+import { whyVoid, wordsFor } from './why-void.ts';
 
 export type Run = {
   command: string;
@@ -50,7 +52,7 @@ export function writeUp(run: Run, field: Pick<Field, 'stack' | 'engine' | 'cast'
     centrifugo: field.stack.centrifugo.tier,
     broken: run.broken,
     startedAt: run.startedAt.toISOString(),
-    schedule: { occurrences: schedule.occurrences, leftOut: schedule.leftOut },
+    schedule: { occurrences: occurrencesOf(schedule), leftOut: schedule.leftOut },
     faults: strikes.map((strike) =>
       faultReportOf(strike, { began, sends, deliveries, neverShown }),
     ),
@@ -82,16 +84,6 @@ export function writeUp(run: Run, field: Pick<Field, 'stack' | 'engine' | 'cast'
     }),
     dossiers: run.dossiers,
   };
-}
-
-function whyVoid(strikes: readonly Strike[]): string[] {
-  const inReach = strikes.filter(({ isOutOfReach }) => !isOutOfReach);
-  if (inReach.length === 0) return ['no fault could strike'];
-  return inReach.filter(({ struck }) => struck === 0).map(wordsFor);
-}
-
-function wordsFor({ fault, error }: Strike): string {
-  return `${fault} struck nothing${error ? `: ${error}` : ''}`;
 }
 
 function deliveriesOf(sends: readonly SendDeed[], { cast }: Pick<Field, 'cast'>): Delivery[] {

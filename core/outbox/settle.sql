@@ -79,10 +79,12 @@ BEGIN
       FROM gone WHERE reason IS NOT NULL
     ), unsure AS (
       INSERT INTO doubts AS d (lane, is_user, from_seq, again_at)
-      SELECT coalesce(conversation_id::text, subject) AS lane, conversation_id IS NULL,
-        min(seq_of(payload)), clock_timestamp() + interval '5 seconds'
-      FROM gone WHERE is_deaf AND reason IS NULL AND kind = 'event'
-      GROUP BY conversation_id, subject ORDER BY lane
+      -- Some rows of a conversation name a subject, others do not: its lane is one all the same.
+      SELECT lane, is_user, min(seq_of(payload)), clock_timestamp() + interval '5 seconds'
+      FROM gone, LATERAL (
+        SELECT coalesce(conversation_id::text, subject) AS lane, conversation_id IS NULL AS is_user) l
+      WHERE is_deaf AND reason IS NULL AND kind = 'event'
+      GROUP BY lane, is_user ORDER BY lane
       ON CONFLICT (lane) DO UPDATE
       SET from_seq = least(d.from_seq, EXCLUDED.from_seq), again_at = EXCLUDED.again_at
     ), doubtful AS (

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 
+import { markRead } from '../../../core/chat/mark-read.ts';
 import { announceAgain } from '../../../core/outbox/announce-again.ts';
 import { until } from '../../harness/until.ts';
 import { group, say, users } from '../chat/people-in-sql.ts';
@@ -67,6 +68,8 @@ test('what is taken with a clean answer right behind a failure of the engine is 
   }));
   await heldBy(own.drain(await parts.shardOf(failed)));
   await say(sql, { conversationId: clean, senderId: ann });
+  // For one of its members only, and of the same conversation.
+  await markRead(sql, { conversationId: clean, userId: ben, seq: 2 });
   await until(
     () =>
       own.drain(0).then(

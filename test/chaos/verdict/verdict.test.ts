@@ -158,6 +158,29 @@ test('names what came behind its successor, unless a fault kept it back there', 
   });
 });
 
+test('what came behind its successor is excused as a repeat only where Centrifugo lost its memory between the two', () => {
+  const late = { ...onConversation(2), receivedAt: 200 };
+  const pages = [page([...both(1), onChat(2), ...both(3), late])];
+  const reordered = (publishedAt: number, lostAt: number, eventId = 'e2') =>
+    reachVerdict(
+      given(pages, {
+        published: new Map([
+          [
+            `${conversationChannel('talk')} message m2`,
+            [{ eventId, from: publishedAt, to: publishedAt + 1 }],
+          ],
+        ]),
+        excuses: { ...noExcuses(), engineLost: [{ from: lostAt, to: lostAt + 10 }] },
+      }),
+    ).reordered;
+  // Published at 90 to a page that was away, its successor heard at 103, the memory lost, and published again.
+  expect(reordered(90, 150)).toEqual([]);
+  expect(reordered(90, 300)).toHaveLength(1);
+  expect(reordered(90, 80)).toHaveLength(1);
+  expect(reordered(190, 150)).toHaveLength(1);
+  expect(reordered(90, 150, 'another')).toHaveLength(1);
+});
+
 test('names what users saw in the wrong order or twice', () => {
   const shown = () => ['m2', 'm1', 'm3', 'm3'].map((clientId) => ({ clientId }));
   expect(reachVerdict(given([page(both(1, 2, 3), { shown })]))).toMatchObject({

@@ -45,8 +45,18 @@ export function judgeWire({ deeds, pages, published, excuses }: Omit<Case, 'trut
         if (isExcused) findings.excused.repeated += 1;
         else findings.repeated.push(`${page.name}: ${eventId} on ${channel}`);
       }
-      for (const { eventId, words } of overtakenOf(heard)) {
-        if (excuses.heldBack.has(`${channel} ${eventId}`)) findings.excused.overtaken += 1;
+      for (const { eventId, key, behindAt, at, words } of overtakenOf(heard)) {
+        // The first time this page was away; with its memory Centrifugo lost the fence that stops a repeat.
+        const isRepeat = excuses.engineLost.some(
+          ({ from, to }) =>
+            behindAt <= to &&
+            at >= from &&
+            published
+              .get(`${channel} ${key}`)
+              ?.some((sent) => sent.eventId === eventId && sent.from <= to && sent.from < behindAt),
+        );
+        const isExcused = isRepeat || excuses.heldBack.has(`${channel} ${eventId}`);
+        if (isExcused) findings.excused.overtaken += 1;
         else findings.overtaken.push(`${page.name}: ${words} on ${channel}`);
       }
     }
@@ -115,18 +125,29 @@ function repeatsOf(
   return repeats;
 }
 
-function overtakenOf(heard: readonly Heard[]): { eventId: string; words: string }[] {
+type Overtaken = {
+  eventId: string;
+  key: string | null;
+  /** When the later one came, and when this one did. */
+  behindAt: number;
+  at: number;
+  words: string;
+};
+
+function overtakenOf(heard: readonly Heard[]): Overtaken[] {
   const known = new Set<unknown>();
-  const highest = new Map<unknown, number>();
-  const overtaken: { eventId: string; words: string }[] = [];
-  for (const { data } of heard) {
+  const highest = new Map<unknown, { ev: number; at: number }>();
+  const overtaken: Overtaken[] = [];
+  for (const { data, receivedAt: at } of heard) {
     const { eventId, conversationId, ev } = data;
     // Not every event has a number of its conversation: what somebody has read has none.
     if (typeof ev !== 'number' || typeof eventId !== 'string' || known.has(eventId)) continue;
     known.add(eventId);
-    const before = highest.get(conversationId) ?? 0;
-    if (ev < before) overtaken.push({ eventId, words: `ev ${ev} behind ${before}` });
-    highest.set(conversationId, Math.max(before, ev));
+    const before = highest.get(conversationId);
+    if (before && ev < before.ev) {
+      const words = `ev ${ev} behind ${before.ev}`;
+      overtaken.push({ eventId, key: keyOf(data), behindAt: before.at, at, words });
+    } else highest.set(conversationId, { ev, at });
   }
   return overtaken;
 }

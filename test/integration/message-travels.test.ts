@@ -42,7 +42,7 @@ describe('what is written over REST', () => {
     expect(await ben!.rest.unread()).toEqual({ total: 1, byConversation: { [conversationId]: 1 } });
   });
 
-  it('as presence reaches connections who are there, once for each change', async () => {
+  it('as presence reaches connections who are there: a change at once, and what it comes to after some seconds', async () => {
     const [ann, ben, cem] = await stack.people.persons('Ann', 'Ben', 'Cem');
     await ann!.rest.connect(ben!.id);
     await Promise.all([ben!.rest.beat('tab', 'active'), cem!.rest.beat('tab', 'active')]);
@@ -50,19 +50,17 @@ describe('what is written over REST', () => {
     const stranger = stack.record({ person: cem!, chat: true });
     await Promise.all([friend.ready(), stranger.ready()]);
 
-    for (const state of ['active', 'active', 'idle', 'active'] as const)
+    const heard = () =>
+      friend.presence.map(({ userId, status, version }) => [userId, status, version]);
+    await ann!.rest.beat('tab', 'active');
+    await friend.until(() => heard().length === 1, { timeoutMs: 3_000, what: 'the first change' });
+    for (const state of ['active', 'idle', 'active', 'idle'] as const)
       await ann!.rest.beat('tab', state);
-    await friend.until(() => friend.presence.at(-1)?.version === 3, {
-      timeoutMs: 5_000,
-      what: 'three changes',
-    });
-    expect(friend.presence.map(({ userId, status, version }) => [userId, status, version])).toEqual(
-      [
-        [ann!.id, 'online', 1],
-        [ann!.id, 'away', 2],
-        [ann!.id, 'online', 3],
-      ],
-    );
+    await friend.until(() => heard().length > 1, { timeoutMs: 10_000, what: 'the last change' });
+    expect(heard()).toEqual([
+      [ann!.id, 'online', 1],
+      [ann!.id, 'away', 4],
+    ]);
     expect(stranger.raw).toEqual([]);
-  });
+  }, 20_000);
 });

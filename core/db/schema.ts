@@ -152,8 +152,8 @@ export const messages = pgTable(
 
 /**
  * `status` is what others see: the aggregate over a user's sessions, under what the user has `chosen` to show. It changes
- * together with its outbox row, unless the last one is a moment old: then `announce_at` says when the state of that time
- * is announced.
+ * together with its outbox row, or, where the last one (`announced_at`) is a moment old, with the time at which the state
+ * of then will be announced (`announce_at`).
  */
 export const presence = pgTable(
   'presence',
@@ -165,7 +165,6 @@ export const presence = pgTable(
     lastSeenAt: moment('last_seen_at'),
     version: count('version').notNull().default(0),
     chosen: text().notNull().default('auto'),
-    announcedStatus: text('announced_status'),
     announcedAt: moment('announced_at'),
     announceAt: moment('announce_at'),
   },

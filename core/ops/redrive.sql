@@ -46,7 +46,7 @@ LANGUAGE sql STABLE AS $$
           'userId', u.id, 'shard', u.shard, 'letters', p.letters,
           'contacts', (
             SELECT count(*) FROM contacts k JOIN presence s ON s.user_id = k.user_id
-            WHERE k.contact_id = u.id AND (s.status <> 'offline' OR s.chosen = 'invisible')))
+            WHERE k.contact_id = u.id AND hears_of_contacts(s.status, s.chosen)))
         ORDER BY u.id), '[]')
       FROM of_person p JOIN users u ON u.id = p.subject));
 $$;

@@ -22,9 +22,7 @@ const Row = z.object({
 export type OutboxRow = z.infer<typeof Row>;
 
 const Found = Row.extend({
-  /** Whom it is for by name; null as well where it is for `members`, whom only the first row of theirs brings along. */
-  audience: z.array(z.string()).nullable(),
-  isForMembers: z.boolean(),
+  /** Of the conversation, where the event is for them; only the first such row of a page has them. */
   members: z
     .object({
       /** There at every event of the page. */
@@ -87,22 +85,12 @@ export async function readPage(
         WINDOW oldest AS (ORDER BY o.id)
       ) o
       WHERE place = 1 OR (bytes <= ${bounds.bytes} AND listeners <= ${bounds.listeners})
-    ), told AS (
+    ), span AS (
       SELECT conversation_id, min(id) AS first_id, min(ev) AS first_ev, max(ev) AS last_ev
-      FROM page WHERE audience = 'members' AND ev IS NOT NULL GROUP BY conversation_id
-    )
-    SELECT id, kind, page.conversation_id AS "conversationId", ev, subject, event_id AS "eventId", epoch,
-      payload, audience_payload AS "audiencePayload", created_at AS "createdAt", found,
-      pg_snapshot_xmin(pg_current_snapshot())::text AS seen,
-      to_json(CASE audience
-        WHEN 'subject' THEN ARRAY[subject]
-        WHEN 'contacts' THEN ARRAY(
-          SELECT c.user_id FROM contacts c JOIN presence p ON p.user_id = c.user_id
-          WHERE c.contact_id = page.subject AND (p.status <> 'offline' OR p.chosen = 'invisible'))
-      END) AS audience,
-      coalesce(audience = 'members' AND ev IS NOT NULL, false) AS "isForMembers",
+      FROM page WHERE audience = 'members' GROUP BY conversation_id
+    ), heard AS (
       -- Once for all events of a conversation: most of the time nobody comes or goes between them.
-      CASE WHEN id = told.first_id THEN (
+      SELECT first_id, (
         SELECT json_build_object(
           'throughout', coalesce(json_agg(user_id) FILTER (WHERE stays), '[]'),
           'passing', coalesce(json_agg(json_build_array(user_id, joined_ev, left_ev))
@@ -111,10 +99,20 @@ export async function readPage(
           SELECT user_id, joined_ev, left_ev,
             joined_ev <= first_ev AND (left_ev IS NULL OR left_ev > last_ev) AS stays
           FROM members m
-          WHERE m.conversation_id = told.conversation_id
-            AND joined_ev <= last_ev AND (left_ev IS NULL OR left_ev > first_ev)) m)
-      END AS members
-    FROM page LEFT JOIN told ON told.first_id = page.id
+          WHERE m.conversation_id = span.conversation_id
+            AND joined_ev <= last_ev AND (left_ev IS NULL OR left_ev > first_ev)) m) AS members
+      FROM span
+    )
+    SELECT id, kind, conversation_id AS "conversationId", ev, subject, event_id AS "eventId", epoch,
+      payload, audience_payload AS "audiencePayload", created_at AS "createdAt", found,
+      pg_snapshot_xmin(pg_current_snapshot())::text AS seen,
+      to_json(CASE audience
+        WHEN 'subject' THEN ARRAY[subject]
+        WHEN 'contacts' THEN ARRAY(
+          SELECT c.user_id FROM contacts c JOIN presence p ON p.user_id = c.user_id
+          WHERE c.contact_id = page.subject AND hears_of_contacts(p.status, p.chosen))
+      END) AS audience, members
+    FROM page LEFT JOIN heard ON first_id = id
     ORDER BY id`;
   const rows = withAudiences(z.array(Found).parse(answer));
   const found = rows[0]?.found ?? 0;
@@ -125,13 +123,15 @@ export async function readPage(
   };
 }
 
-/** Gives each row of a conversation those of its members who were there at its number. */
-function withAudiences<Row extends z.infer<typeof Found>>(rows: readonly Row[]): Row[] {
+/** Gives each event for the members of a conversation those who were there at its number. */
+function withAudiences(rows: readonly z.infer<typeof Found>[]): z.infer<typeof Found>[] {
   const membersOf = new Map<string | null, Members>();
   return rows.map((row) => {
     if (row.members) membersOf.set(row.conversationId, row.members);
-    const members = row.isForMembers && membersOf.get(row.conversationId);
-    return members ? { ...row, audience: thereAt(row.ev ?? 0, members) } : row;
+    // Whoever else it may be for is there already.
+    if (row.audiencePayload === null || row.audience !== null || row.ev === null) return row;
+    const members = membersOf.get(row.conversationId);
+    return members ? { ...row, audience: thereAt(row.ev, members) } : row;
   });
 }
 

@@ -1,3 +1,9 @@
+-- From before users could choose what others see, and without parameters for the quiet: processes of that
+-- time go on with the new ones and their defaults, else they would show who is invisible.
+DROP FUNCTION IF EXISTS touch_presence(text, text, text, integer);
+DROP FUNCTION IF EXISTS lapse_presence(text, text);
+DROP FUNCTION IF EXISTS announce_presence(text, text, timestamptz);
+
 -- The sessions that are still good for something.
 CREATE OR REPLACE FUNCTION live_sessions(p_sessions jsonb, p_at timestamptz) RETURNS jsonb
 LANGUAGE sql IMMUTABLE
@@ -23,6 +29,11 @@ RETURN CASE
   ELSE p_status
 END;
 
+-- Whether somebody is told of others: who is invisible may well be there.
+CREATE OR REPLACE FUNCTION hears_of_contacts(p_status text, p_chosen text) RETURNS boolean
+LANGUAGE sql IMMUTABLE
+RETURN p_status <> 'offline' OR p_chosen = 'invisible';
+
 -- Tells the contacts of a user what its row says now. To be called under the lock of that row.
 CREATE OR REPLACE FUNCTION tell_presence(p_state presence) RETURNS smallint
 LANGUAGE plpgsql AS $$
@@ -30,7 +41,7 @@ DECLARE
   home smallint;
   common jsonb := event_frame(clock_timestamp());
 BEGIN
-  UPDATE presence SET announced_status = p_state.status, announced_at = clock_timestamp(), announce_at = NULL
+  UPDATE presence SET announced_at = clock_timestamp(), announce_at = NULL
   WHERE user_id = p_state.user_id;
   SELECT shard INTO STRICT home FROM users WHERE id = p_state.user_id;
   INSERT INTO outbox (shard, kind, subject, event_id, epoch, audience, audience_payload)
@@ -40,10 +51,10 @@ BEGIN
   RETURN home;
 END $$;
 
--- Writes a user's status with its announcement, if others see another one than before. To be called under
--- the lock of the user's row in presence_sessions: the shard's number if something is to be delivered, else
+-- Writes a user's status with its announcement, if others see another one than before. To be called when
+-- nobody else can be about to write an older one: the shard's number if something is to be delivered, else
 -- null. A change that comes sooner than p_quiet_ms after an announcement is announced at the end of that
--- time, if it is still one: who comes and goes is no news.
+-- time, as the last one then, and even if it is what was announced before: somebody may have asked in between.
 CREATE OR REPLACE FUNCTION announce_presence(
   p_user text, p_status text, p_last_seen timestamptz, p_quiet_ms integer
 ) RETURNS smallint LANGUAGE plpgsql AS $$
@@ -60,15 +71,14 @@ BEGIN
   RETURNING * INTO state;
   IF NOT FOUND THEN RETURN NULL; END IF;
 
-  quiet_until := state.announced_at + p_quiet_ms * interval '1 millisecond';
-  IF quiet_until > clock_timestamp() THEN
-    UPDATE presence SET announce_at = quiet_until WHERE user_id = p_user;
-    RETURN NULL;
-  END IF;
-  RETURN tell_presence(state);
+  -- A clock that was set back makes nobody silent for long.
+  quiet_until := least(state.announced_at, clock_timestamp()) + p_quiet_ms * interval '1 millisecond';
+  IF state.announced_at IS NULL OR quiet_until <= clock_timestamp() THEN RETURN tell_presence(state); END IF;
+  UPDATE presence SET announce_at = quiet_until WHERE user_id = p_user;
+  RETURN NULL;
 END $$;
 
--- Announces what had to wait and is still news: the numbers of the shards to ring for.
+-- Announces what had to wait, those first who have waited longest: the numbers of the shards to ring for.
 CREATE OR REPLACE FUNCTION announce_waiting_presence(p_limit integer) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -77,13 +87,9 @@ DECLARE
 BEGIN
   FOR state IN
     SELECT * FROM presence WHERE announce_at <= clock_timestamp()
-    ORDER BY user_id LIMIT p_limit FOR UPDATE SKIP LOCKED
+    ORDER BY announce_at LIMIT p_limit FOR UPDATE SKIP LOCKED
   LOOP
-    IF state.status IS DISTINCT FROM state.announced_status THEN
-      shards_told := shards_told || tell_presence(state);
-    ELSE
-      UPDATE presence SET announce_at = NULL WHERE user_id = state.user_id;
-    END IF;
+    shards_told := shards_told || tell_presence(state);
   END LOOP;
   RETURN to_jsonb(ARRAY(SELECT DISTINCT unnest(shards_told)));
 END $$;
@@ -98,7 +104,7 @@ RETURN (
 
 -- A heartbeat of one session. A clean end is a heartbeat whose lease is the grace. Answers as presence_answer.
 CREATE OR REPLACE FUNCTION touch_presence(
-  p_user text, p_session text, p_state text, p_lease_ms integer, p_quiet_ms integer
+  p_user text, p_session text, p_state text, p_lease_ms integer, p_quiet_ms integer DEFAULT 5000
 ) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   kept jsonb;
@@ -115,28 +121,6 @@ BEGIN
   RETURN presence_answer(p_user, told);
 END $$;
 
--- What a user wants others to see, until they choose again: 'auto' | 'away' | 'invisible'. Answers as
--- presence_answer. Of somebody without a live session the sweep has the word, so the status stays unless
--- the choice covers it.
-CREATE OR REPLACE FUNCTION choose_presence(p_user text, p_chosen text, p_quiet_ms integer) RETURNS jsonb
-LANGUAGE plpgsql AS $$
-DECLARE
-  there presence_sessions;
-  state presence;
-  now_there text;
-  told smallint;
-BEGIN
-  INSERT INTO presence_sessions (user_id) VALUES (p_user) ON CONFLICT DO NOTHING;
-  SELECT * INTO there FROM presence_sessions WHERE user_id = p_user FOR UPDATE;
-  INSERT INTO presence (user_id, status, chosen) VALUES (p_user, 'offline', p_chosen)
-  ON CONFLICT (user_id) DO UPDATE SET chosen = EXCLUDED.chosen
-  RETURNING * INTO state;
-  now_there := status_of_sessions(live_sessions(there.sessions, clock_timestamp()));
-  told := announce_presence(p_user, coalesce(now_there, state.status),
-    CASE WHEN now_there IS NULL THEN state.last_seen_at ELSE there.beat_at END, p_quiet_ms);
-  RETURN presence_answer(p_user, told);
-END $$;
-
 -- The same for a session that says goodbye: it counts for the grace, so that a reload does not flicker.
 -- A session that is unknown stays unknown.
 CREATE OR REPLACE FUNCTION end_presence(p_user text, p_session text, p_grace_ms integer) RETURNS void
@@ -146,6 +130,28 @@ BEGIN ATOMIC
     to_jsonb(floor(extract(epoch FROM clock_timestamp()) * 1000) + p_grace_ms))
   WHERE user_id = p_user AND sessions ? p_session;
 END;
+
+-- What a user wants others to see, until they choose again: 'auto' | 'away' | 'invisible'. Answers as
+-- presence_answer. Of somebody without a live session the sweep has the word, so the status stays unless
+-- the choice covers it. The lock of the presence row is enough: a heartbeat or a sweep that is not to be seen
+-- yet still has its own announcement before it, and makes that under the new choice.
+CREATE OR REPLACE FUNCTION choose_presence(p_user text, p_chosen text, p_quiet_ms integer) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+  state presence;
+  there presence_sessions;
+  now_there text;
+  told smallint;
+BEGIN
+  INSERT INTO presence (user_id, status, chosen) VALUES (p_user, 'offline', p_chosen)
+  ON CONFLICT (user_id) DO UPDATE SET chosen = EXCLUDED.chosen
+  RETURNING * INTO state;
+  SELECT * INTO there FROM presence_sessions WHERE user_id = p_user;
+  now_there := status_of_sessions(live_sessions(there.sessions, clock_timestamp()));
+  told := announce_presence(p_user, coalesce(now_there, state.status),
+    coalesce(there.beat_at, state.last_seen_at), p_quiet_ms);
+  RETURN presence_answer(p_user, told);
+END $$;
 
 -- Who is said to be there although no session is good any more: [{"userId", "lapsedMs"}].
 -- A user without a row of sessions (the table is empty after a crash of Postgres) gets one fresh lease.
@@ -181,8 +187,9 @@ END $$;
 
 -- The sweep's word on one user, unless a session came back meanwhile: the shard's number if the status
 -- changed, else null. `last_seen_at` is the last heartbeat, not the sweep.
-CREATE OR REPLACE FUNCTION lapse_presence(p_user text, p_status text, p_quiet_ms integer)
-RETURNS smallint LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION lapse_presence(
+  p_user text, p_status text, p_quiet_ms integer DEFAULT 5000
+) RETURNS smallint LANGUAGE plpgsql AS $$
 DECLARE
   there presence_sessions;
 BEGIN

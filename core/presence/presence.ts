@@ -51,7 +51,7 @@ export async function choosePresence(
   return answerOf(Answer, rows);
 }
 
-/** Announces changes that came too soon after another one and are still news: the shards to ring for. */
+/** Announces what became of users whose changes came too soon after another one: the shards to ring for. */
 export async function announceWaitingPresence(sql: Sql, limit: number): Promise<number[]> {
   const rows = await sql`SELECT announce_waiting_presence(${limit}) AS answer`;
   return answerOf(z.array(z.int()), rows);

@@ -13,7 +13,7 @@ export interface KnownOwnPresence {
 
 const UNKNOWN: KnownOwnPresence = { status: 'unknown', chosen: 'unknown' };
 
-/** What beats and choices say of the user; the later one holds, whichever is answered first. */
+/** Beats and choices go to the server one by one, so the last answer is the latest word. */
 export function createOwnPresence({
   api,
   onChange,
@@ -22,28 +22,34 @@ export function createOwnPresence({
   onChange: () => void;
 }) {
   let known = UNKNOWN;
-  /** Grows when a choice is sent and when it is answered. */
-  let choices = 0;
+  let underWay: Promise<unknown> = Promise.resolve();
+  /** Grows whenever everything is forgotten: what is answered later is about a time before. */
+  let life = 0;
 
-  function learn({ status, chosen }: OwnPresence) {
-    known = { status, chosen };
+  async function inTurn<Answer extends OwnPresence>(call: () => Promise<Answer>): Promise<Answer> {
+    const ours = life;
+    const answering = underWay.then(call);
+    underWay = answering.catch(() => undefined);
+    const answer = await answering;
+    if (ours === life) known = { status: answer.status, chosen: answer.chosen };
+    return answer;
   }
 
   return {
     current: () => known,
     forget: () => {
       known = UNKNOWN;
+      life += 1;
     },
-    beat: async (...session: Parameters<RealtimeApi['beat']>) => {
-      const before = choices;
-      const answer = await api.beat(...session);
-      // What was answered around a choice may be older than it; the next beat tells.
-      if (before === choices || known === UNKNOWN) learn(answer);
-      return answer;
+    beat: (...session: Parameters<RealtimeApi['beat']>) => {
+      const ours = life;
+      return inTurn(async () => {
+        if (ours !== life) throw new Error('the session has said goodbye');
+        return api.beat(...session);
+      });
     },
     choose: async (status: ChosenStatus): Promise<void> => {
-      choices += 1;
-      learn(await api.chooseStatus(status).finally(() => (choices += 1)));
+      await inTurn(() => api.chooseStatus(status));
       onChange();
     },
   };

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { fakePage } from '../../test/fake-page.ts';
 import type { Presence } from '../contract/primitives.ts';
+import type { PresenceSession } from '../contract/rest.ts';
 import { createCell } from './cell.ts';
 import type { ChannelListener } from './channel-listeners.ts';
 import { createPresence } from './presence.ts';
@@ -220,24 +221,73 @@ test('stopping leaves the channel and knows nothing any more', async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('a choice shows at once, and a beat that was under way meanwhile does not take it back', async () => {
-  const { view, beat, choose } = start();
+/** Answers of the server that come when the test says. */
+function laterAnswers() {
+  const answers: PromiseWithResolvers<PresenceSession>[] = [];
+  return {
+    answers,
+    call: () => {
+      const answer = Promise.withResolvers<PresenceSession>();
+      answers.push(answer);
+      return answer.promise;
+    },
+  };
+}
+const said = (status: PresenceSession['status'], chosen: PresenceSession['chosen']) => ({
+  ...{ status, chosen, nextInMs: 25_000 },
+});
+
+test('a choice waits for the beat before it, and is not taken back by its answer', async () => {
+  const { view, beat, chooseStatus, choose } = start();
   await vi.advanceTimersByTimeAsync(0);
   expect(view.get()).toMatchObject({ status: 'online', chosen: 'auto' });
 
-  const late = Promise.withResolvers<Awaited<ReturnType<RealtimeApi['beat']>>>();
-  beat.mockImplementationOnce(() => late.promise);
+  const { answers, call } = laterAnswers();
+  beat.mockImplementationOnce(call);
   await vi.advanceTimersByTimeAsync(25_000);
-  await choose('invisible');
-  expect(view.get()).toMatchObject({ status: 'offline', chosen: 'invisible' });
-  late.resolve({ status: 'online', chosen: 'auto', nextInMs: 25_000 });
+  const chosen = choose('invisible');
   await vi.advanceTimersByTimeAsync(0);
+  expect(chooseStatus).not.toHaveBeenCalled();
+  answers[0]!.resolve(said('online', 'auto'));
+  await chosen;
   expect(view.get()).toMatchObject({ status: 'offline', chosen: 'invisible' });
 
   // Another device chose again.
-  beat.mockResolvedValue({ status: 'away', chosen: 'away', nextInMs: 25_000 });
+  beat.mockResolvedValue(said('away', 'away'));
   await vi.advanceTimersByTimeAsync(25_000);
   expect(view.get()).toMatchObject({ status: 'away', chosen: 'away' });
+});
+
+test('of two choices the later one reaches the server later and holds', async () => {
+  const { view, chooseStatus, choose } = start();
+  await vi.advanceTimersByTimeAsync(0);
+  const { answers, call } = laterAnswers();
+  chooseStatus.mockImplementation(call);
+  const both = Promise.all([choose('away'), choose('invisible')]);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(chooseStatus.mock.calls).toEqual([['away']]);
+  answers[0]!.resolve(said('away', 'away'));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(chooseStatus.mock.calls).toEqual([['away'], ['invisible']]);
+  answers[1]!.resolve(said('offline', 'invisible'));
+  await both;
+  expect(view.get()).toMatchObject({ status: 'offline', chosen: 'invisible' });
+});
+
+test('what is answered after the end is not known again, and a beat that waited is not sent any more', async () => {
+  const { view, beat, chooseStatus, choose, stop } = start();
+  await vi.advanceTimersByTimeAsync(0);
+  const { answers, call } = laterAnswers();
+  chooseStatus.mockImplementation(call);
+  const chosen = choose('away');
+  const beats = beat.mock.calls.length;
+  await vi.advanceTimersByTimeAsync(25_000);
+  stop();
+  answers[0]!.resolve(said('away', 'away'));
+  await chosen;
+  await vi.advanceTimersByTimeAsync(0);
+  expect(view.get()).toMatchObject({ status: 'unknown', chosen: 'unknown' });
+  expect(beat).toHaveBeenCalledTimes(beats);
 });
 
 test('a choice that could not be stored is rejected and changes nothing', async () => {

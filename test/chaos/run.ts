@@ -147,14 +147,14 @@ async function underLoad(
     send,
   });
   undo.push(() => load.quit());
-  const broken = new Set<string>();
+  const underWay = new Set<string>();
   const progress = startProgress({
     began,
     seconds: args.seconds,
     ledger,
     samples: outbox.samples,
     cast,
-    faults: broken,
+    faults: underWay,
     say,
   });
   undo.push(() => progress.stop());
@@ -165,9 +165,9 @@ async function underLoad(
     field,
     began,
     interrupted,
-    onBegin: (name) => broken.add(name),
+    onBegin: (name) => underWay.add(name),
     onEnd: (strike) => {
-      broken.delete(strike.fault);
+      underWay.delete(strike.fault);
       progress.tell(strike);
     },
   });

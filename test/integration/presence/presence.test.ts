@@ -13,6 +13,7 @@ import {
   announceWaitingPresence,
   choosePresence,
 } from '../../../core/presence/presence.ts';
+import { migrate } from '../../../migrations/migrate.ts';
 import { databaseForFile } from '../../harness/in-file.ts';
 import { until } from '../../harness/until.ts';
 import { users } from '../chat/people-in-sql.ts';
@@ -195,6 +196,17 @@ describe('what a user chooses to show', () => {
     expect(await choose(ann, 'auto')).toMatchObject({ status: 'offline', shard: null });
   });
 
+  it('is right whichever comes first, a choice or the first beat', async () => {
+    const people = await users(sql, ...Array.from({ length: 20 }, (_, n) => `late-${n}`));
+    for (const id of people) {
+      await choose(id, 'invisible');
+      await Promise.all([choose(id, 'auto'), beat(id, 'one', 'active')]);
+      expect(await presenceOf(sql, { userId: id, userIds: [id] })).toMatchObject([
+        { status: 'online' },
+      ]);
+    }
+  });
+
   it('leaves who is invisible among those who are told of others', async () => {
     const [ann = '', ben = '', cem = ''] = await users(sql, 'ann', 'ben', 'cem');
     const database = openDatabase({ url, applicationName: 'test', maxConnections: 2 });
@@ -209,6 +221,22 @@ describe('what a user chooses to show', () => {
       bounds: { rows: 1_000, bytes: 10_000_000, listeners: 10_000 },
     });
     expect(rows.findLast(({ subject }) => subject === ann)?.audience).toEqual([ben]);
+  });
+});
+
+describe('a process of before the choice', () => {
+  it('beats and sweeps by the old parameters, and shows nobody who is invisible', async () => {
+    await sql`
+      CREATE FUNCTION touch_presence(text, text, text, integer) RETURNS jsonb
+      LANGUAGE sql RETURN '{"status": "online"}'::jsonb`;
+    await migrate(url);
+    const [ann = ''] = await users(sql, 'ann');
+    await choose(ann, 'invisible');
+    const [row] = await sql`SELECT touch_presence(${ann}, 'one', 'active', ${LEASE_MS}) AS answer`;
+    expect(row!['answer']).toMatchObject({ status: 'offline', shard: null });
+    const [swept] = await sql`SELECT lapse_presence(${ann}, 'away') AS answer`;
+    expect(swept).toEqual({ answer: null });
+    expect(await announced(ann)).toEqual([]);
   });
 });
 
@@ -243,15 +271,44 @@ describe('announcements of one user', () => {
     ]);
   });
 
-  it('are none for who went and came back meanwhile', async () => {
+  it('correct also who asked while somebody went and came back', async () => {
     const [ann = ''] = await users(sql, 'ann');
     await touch(ann, 'active');
     await touch(ann, 'idle');
+    const [asked] = await presenceOf(sql, { userId: ann, userIds: [ann] });
+    expect(asked).toMatchObject({ status: 'away', version: 2 });
     await touch(ann, 'active');
     await untilDue(ann);
-    expect(await announceWaitingPresence(sql, 10)).toEqual([]);
-    expect(await announced(ann)).toEqual([['online', 1]]);
-    expect(await due(ann)).toBe(false);
+    await announceWaitingPresence(sql, 10);
+    expect(await announced(ann)).toEqual([
+      ['online', 1],
+      ['online', 3],
+    ]);
+  });
+
+  it('wait no longer than that when the clock is set back', async () => {
+    const [ann = ''] = await users(sql, 'ann');
+    await touch(ann, 'active');
+    await sql`UPDATE presence SET announced_at = now() + interval '1 hour' WHERE user_id = ${ann}`;
+    await touch(ann, 'idle');
+    await untilDue(ann);
+    expect(await announceWaitingPresence(sql, 10)).toHaveLength(1);
+  });
+
+  it('are found without looking at everybody', async () => {
+    await sql`
+      INSERT INTO users (id, name, shard) SELECT 'crowd-' || n, 'Crowd', 0 FROM generate_series(1, 30000) n`;
+    await sql`
+      INSERT INTO presence (user_id, status) SELECT id, 'offline' FROM users WHERE id LIKE 'crowd-%'`;
+    await sql`ANALYZE presence`;
+    const read = await sql.begin(async (tx) => {
+      await tx`SELECT announce_waiting_presence(500)`;
+      const [row] = await tx`
+        SELECT (seq_tup_read + idx_tup_fetch)::int AS rows FROM pg_stat_xact_user_tables
+        WHERE relname = 'presence'`;
+      return row!['rows'] as number;
+    });
+    expect(read).toBeLessThan(100);
   });
 
   it('are made once by two workers that look at the same time', async () => {

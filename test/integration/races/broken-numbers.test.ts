@@ -32,9 +32,12 @@ describe('the same checkers', () => {
 
   it('catch numbers that are read without a lock, and client ids that are looked up so', async () => {
     await install(sql, 'numbers-without-lock');
-    const { findings, verdict } = await sixteenWriters(stack, { sendsEach: 10, graceMs: 2_000 });
-    expect(kinds(findings)).toContain('seq of the messages: n in place n');
-    expect(verdict.lost).not.toEqual([]);
+    const { findings } = await sixteenWriters(stack, { sendsEach: 10, graceMs: 2_000 });
+    const found = kinds(findings);
+    expect(found).toContain('seq of the messages: n in place n');
+    // Of two events with one number a socket gets the first. Who reads again upon a resync may find the other.
+    for (const listener of ['Cem', 'Dan'])
+      expect(found.filter((finding) => finding.startsWith(`${listener}: `))).not.toEqual([]);
 
     const { answers, stored } = await sameKeyTenTimes(stack);
     expect(answers.filter(({ places }) => places > 1)).not.toEqual([]);

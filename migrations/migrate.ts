@@ -10,6 +10,7 @@ import { ConfigError, databaseUrl, parseEnvironment } from '../core/config.ts';
 /** In this order, because functions written in SQL name others that must be there already. */
 const FUNCTIONS = [
   'db/values',
+  'db/changed-xid',
   'outbox/event-frame',
   'outbox/announce-resync',
   'outbox/announce-again',

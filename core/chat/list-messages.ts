@@ -9,39 +9,66 @@ export type MessagesAsked = {
   userId: string;
   /** Messages with a smaller seq, the nearest ones. */
   before?: number | undefined;
-  /** Messages with a greater seq, the nearest ones. Neither: the newest. */
+  /** Messages with a greater seq, the nearest ones. None of these: the newest. */
   after?: number | undefined;
+  /** The message with this seq between its neighbours. */
+  around?: number | undefined;
+  /** What happened to messages behind this event, in the order of events. */
+  changedSince?: number | undefined;
   limit: number;
 };
 
 /**
- * A page in rising seq, with the numbers of the same snapshot; null for somebody who is no member. A
- * member sees what was said since they joined.
+ * A page with the numbers of the same snapshot; null for somebody who is no member. A member sees what
+ * was said since they joined.
  */
 export async function listMessages(sql: Sql, asked: MessagesAsked): Promise<MessagePage | null> {
-  const forward = asked.after !== undefined;
+  const { conversationId, userId } = asked;
   const rows = await sql`
     WITH view AS (
       SELECT c.id, c.last_seq, c.ev, m.joined_seq
       FROM members m JOIN conversations c ON c.id = m.conversation_id
-      WHERE m.conversation_id = ${asked.conversationId} AND m.user_id = ${asked.userId}
-        AND m.left_ev IS NULL
+      WHERE m.conversation_id = ${conversationId} AND m.user_id = ${userId} AND m.left_ev IS NULL
     ), page AS (
-      SELECT g.* FROM view v, LATERAL (
-        SELECT * FROM messages
-        WHERE conversation_id = v.id AND seq >= v.joined_seq
-          AND seq > ${asked.after ?? 0} AND seq < ${asked.before ?? Number.MAX_SAFE_INTEGER}
-        ORDER BY ${forward ? sql`seq ASC` : sql`seq DESC`} LIMIT ${asked.limit}
-      ) g
+      SELECT g.* FROM view v, LATERAL (${pageOf(sql, asked)}) g
     )
     SELECT json_build_object(
       'items', (
-        SELECT coalesce(json_agg(message_json(p::messages, u) ORDER BY p.seq), '[]')
+        SELECT coalesce(json_agg(message_for(p::messages, u, ${userId})
+          ORDER BY ${asked.changedSince === undefined ? sql`p.seq` : sql`p.ev`}), '[]')
         FROM page p JOIN users u ON u.id = p.sender_id),
-      'hasOlder', coalesce((SELECT min(seq) FROM page) > v.joined_seq, ${asked.after ?? 0} >= v.joined_seq),
-      'hasNewer', coalesce((SELECT max(seq) FROM page) < v.last_seq,
-        ${asked.before ?? Number.MAX_SAFE_INTEGER} <= v.last_seq),
+      ${hasMore(sql, asked)},
       'lastSeq', v.last_seq, 'ev', v.ev, 'epoch', current_epoch()
     ) AS answer FROM view v`;
   return answerOf(z.union([MessagePage, z.undefined()]), rows) ?? null;
+}
+
+function pageOf(sql: Sql, { before, after, around, changedSince, limit }: MessagesAsked) {
+  const readable = sql`SELECT * FROM messages WHERE conversation_id = v.id AND seq >= v.joined_seq`;
+  if (changedSince !== undefined) {
+    return sql`${readable} AND ev > ${changedSince} ORDER BY ev LIMIT ${limit}`;
+  }
+  if (around !== undefined) {
+    const older = Math.ceil((limit - 1) / 2);
+    return sql`
+      (${readable} AND seq < ${around} ORDER BY seq DESC LIMIT ${older})
+      UNION ALL (${readable} AND seq >= ${around} ORDER BY seq LIMIT ${limit - older})`;
+  }
+  if (after !== undefined) return sql`${readable} AND seq > ${after} ORDER BY seq LIMIT ${limit}`;
+  const end = before === undefined ? sql`` : sql`AND seq < ${before}`;
+  return sql`${readable} ${end} ORDER BY seq DESC LIMIT ${limit}`;
+}
+
+/** Whether there is more on either side, also where the page is empty. */
+function hasMore(sql: Sql, { before, after, around, changedSince }: MessagesAsked) {
+  if (changedSince !== undefined) {
+    return sql`'hasOlder', false, 'hasNewer', EXISTS (
+      SELECT FROM messages WHERE conversation_id = v.id AND seq >= v.joined_seq
+        AND ev > (SELECT max(ev) FROM page))`;
+  }
+  return sql`
+    'hasOlder', coalesce((SELECT min(seq) FROM page) > v.joined_seq,
+      ${after ?? around ?? 0} >= v.joined_seq),
+    'hasNewer', coalesce((SELECT max(seq) FROM page) < v.last_seq,
+      ${before ?? around ?? Number.MAX_SAFE_INTEGER} <= v.last_seq)`;
 }

@@ -50,12 +50,12 @@ BEGIN
   WHERE id = p_conversation RETURNING * INTO conversation;
 
   INSERT INTO messages (conversation_id, seq, id, sender_id, client_id, fingerprint, type, content,
-    metadata, reply_to_id, created_at)
+    metadata, reply_to_id, created_at, sent_ev, ev)
   VALUES (p_conversation, conversation.last_seq, p_id, p_sender, p_client_id, mark, p_type, p_content,
-    p_metadata, p_reply_to, at)
+    p_metadata, p_reply_to, at, conversation.ev, conversation.ev)
   RETURNING * INTO message;
 
-  UPDATE members SET last_read_seq = conversation.last_seq
+  UPDATE members SET last_read_seq = conversation.last_seq, unread_from_seq = NULL
   WHERE conversation_id = p_conversation AND user_id = p_sender AND left_ev IS NULL;
 
   told := message_json(message, sender);
@@ -68,6 +68,7 @@ BEGIN
     'members',
     common || jsonb_build_object('type', 'new_message', 'seq', message.seq, 'lastSeq', message.seq,
       'messageId', message.id, 'clientId', message.client_id, 'senderId', p_sender,
+      'messageType', p_type,
       'preview', left(p_content, 140)),
     p_traceparent);
 

@@ -46,10 +46,15 @@ export const outbox = pgTable(
   (t) => [
     // The one order anybody reads it in. A second index would cost each event as much again, and planners choose it.
     primaryKey({ name: 'outbox_shard_id', columns: [t.shard, t.id] }),
-    check('outbox_kind', sql`${t.kind} IN ('event', 'unsubscribe')`),
+    check(
+      'outbox_kind',
+      sql`${t.kind} IN ('event', 'receipt', 'unsubscribe', 'disconnect', 'history_remove')`,
+    ),
+    // A receipt stays out of the history and has no number there.
     check(
       'outbox_payload_is_numbered',
-      sql`${t.payload} IS NULL OR (${t.conversationId} IS NOT NULL AND ${t.ev} IS NOT NULL)`,
+      sql`${t.payload} IS NULL OR (${t.conversationId} IS NOT NULL
+        AND (${t.ev} IS NULL) = (${t.kind} = 'receipt'))`,
     ),
     check('outbox_audience', sql`${t.audience} IN ('members', 'contacts', 'subject')`),
     check(
@@ -58,11 +63,13 @@ export const outbox = pgTable(
     ),
     check(
       'outbox_says_something',
-      sql`${t.kind} <> 'event' OR ${t.payload} IS NOT NULL OR ${t.audiencePayload} IS NOT NULL`,
+      sql`${t.kind} NOT IN ('event', 'receipt') OR ${t.payload} IS NOT NULL
+        OR ${t.audiencePayload} IS NOT NULL`,
     ),
     check(
       'outbox_subject',
-      sql`${t.subject} IS NOT NULL OR (${t.kind} = 'event' AND ${t.audience} = 'members')`,
+      sql`${t.subject} IS NOT NULL OR (${t.conversationId} IS NOT NULL
+        AND (${t.kind} = 'history_remove' OR ${t.audience} = 'members'))`,
     ),
     // Far below the 1 MiB at which Centrifugo cuts every subscriber of a channel.
     check(

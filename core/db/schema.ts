@@ -14,7 +14,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 
-import { bytea, count, moment, now } from './columns.ts';
+import { bytea, count, moment, now, transactionId } from './columns.ts';
 
 /*
  * `presence_sessions` (UNLOGGED) and `deliveries` (partitioned by day) cannot be said in this
@@ -30,6 +30,10 @@ export const users = pgTable('users', {
   shard: smallint().notNull(),
   createdAt: moment('created_at').notNull().default(now),
   updatedAt: moment('updated_at').notNull().default(now),
+  /** Tokens issued before are refused: the user has signed out everywhere. */
+  signedOutAt: moment('signed_out_at'),
+  /** Refused until an operator says otherwise. */
+  bannedAt: moment('banned_at'),
 });
 
 /** People who see each other's presence. Always two rows, one for each side. */
@@ -50,6 +54,12 @@ export const contacts = pgTable(
     check('contacts_not_oneself', sql`${t.userId} <> ${t.contactId}`),
   ],
 );
+
+/** The transaction that changed a row last, for the cursor of a sync; kept by a trigger (core/db/changed-xid.sql). */
+const changedXid = () =>
+  transactionId('changed_xid')
+    .notNull()
+    .default(sql`pg_current_xact_id()`);
 
 /**
  * `last_seq` numbers messages, `ev` numbers every durable event; both from 1, without holes, given out
@@ -75,6 +85,7 @@ export const conversations = pgTable(
     fingerprint: bytea(),
     createdAt: moment('created_at').notNull().default(now),
     lastActiveAt: moment('last_active_at').notNull().default(now),
+    changedXid: changedXid(),
   },
   (t) => [
     unique('conversations_client_id').on(t.createdBy, t.clientId),
@@ -101,8 +112,14 @@ export const members = pgTable(
     leftSeq: count('left_seq'),
     joinedEv: count('joined_ev').notNull(),
     leftEv: count('left_ev'),
+    /** How far the user has read; others see it as a receipt, and it never goes back. */
     lastReadSeq: count('last_read_seq').notNull(),
+    /** How far messages have reached a device of theirs. Reading implies it. */
+    lastDeliveredSeq: count('last_delivered_seq').notNull().default(0),
+    /** Marked as unread from this message on, for the user's own eyes alone. */
+    unreadFromSeq: count('unread_from_seq'),
     joinedAt: moment('joined_at').notNull().default(now),
+    changedXid: changedXid(),
   },
   (t) => [
     primaryKey({ columns: [t.conversationId, t.userId, t.joinedEv] }),
@@ -111,6 +128,10 @@ export const members = pgTable(
       .where(sql`left_ev IS NULL`),
     index('members_of_user')
       .on(t.userId)
+      .where(sql`left_ev IS NULL`),
+    // Whether somebody is there who may not read an older message.
+    index('members_joined')
+      .on(t.conversationId, t.joinedSeq)
       .where(sql`left_ev IS NULL`),
     check('members_role', sql`${t.role} IN ('owner', 'admin', 'member')`),
     check('members_left_together', sql`(${t.leftEv} IS NULL) = (${t.leftSeq} IS NULL)`),
@@ -137,16 +158,61 @@ export const messages = pgTable(
     replyToId: uuid('reply_to_id'),
     revision: integer().notNull().default(1),
     createdAt: moment('created_at').notNull(),
+    editedAt: moment('edited_at'),
+    /** A tombstone since then: it keeps its number and has lost what it said. */
     deletedAt: moment('deleted_at'),
+    deletedBy: text('deleted_by').references(() => users.id),
+    /** The event by which it was sent; null for messages from before this was kept. */
+    sentEv: count('sent_ev'),
+    /** The event that changed it last. */
+    ev: count('ev').notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.conversationId, t.seq] }),
+    // What changed since an event, for whoever missed some.
+    index('messages_changed').on(t.conversationId, t.ev),
     unique('messages_client_id').on(t.conversationId, t.senderId, t.clientId),
     foreignKey({ columns: [t.replyToId], foreignColumns: [t.id] }),
     index('messages_uncounted')
       .on(t.conversationId, t.seq)
       .where(sql`deleted_at IS NOT NULL OR type = 'system'`),
     check('messages_type', sql`${t.type} IN ('text', 'system', 'custom')`),
+  ],
+);
+
+export const reactions = pgTable(
+  'reactions',
+  {
+    messageId: uuid('message_id')
+      .notNull()
+      .references(() => messages.id),
+    emoji: text().notNull(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id),
+    createdAt: moment('created_at').notNull().default(now),
+  },
+  (t) => [primaryKey({ columns: [t.messageId, t.emoji, t.userId] })],
+);
+
+/**
+ * Who lost a conversation a moment ago and is unsubscribed from it once more at `due_at`: until then a token from
+ * before may have brought them back.
+ */
+export const revocations = pgTable(
+  'revocations',
+  {
+    conversationId: uuid('conversation_id')
+      .notNull()
+      .references(() => conversations.id),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id),
+    dueAt: moment('due_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.conversationId, t.userId] }),
+    index('revocations_due_at').on(t.dueAt),
   ],
 );
 
@@ -167,6 +233,7 @@ export const presence = pgTable(
     chosen: text().notNull().default('auto'),
     announcedAt: moment('announced_at'),
     announceAt: moment('announce_at'),
+    changedXid: changedXid(),
   },
   (t) => [
     index('presence_here')

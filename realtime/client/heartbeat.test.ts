@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { fakePage } from '../../test/fake-page.ts';
-import type { PresenceSession } from '../contract/rest.ts';
+import type { PresenceSession } from '../contract/index.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import type { RealtimeApi } from './realtime-api.ts';
 

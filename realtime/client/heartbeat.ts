@@ -1,4 +1,4 @@
-import type { PresenceSession } from '../contract/rest.ts';
+import type { PresenceSession } from '../contract/index.ts';
 import { watchActivity } from './activity.ts';
 import type { Page } from './activity.ts';
 import type { RealtimeApi } from './realtime-api.ts';

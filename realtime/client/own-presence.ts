@@ -1,5 +1,5 @@
+import type { OwnPresence } from '../contract/index.ts';
 import type { ChosenStatus } from '../contract/primitives.ts';
-import type { OwnPresence } from '../contract/rest.ts';
 import type { KnownStatus } from './presence-directory.ts';
 import type { RealtimeApi } from './realtime-api.ts';
 

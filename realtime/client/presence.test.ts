@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { fakePage } from '../../test/fake-page.ts';
+import type { PresenceSession } from '../contract/index.ts';
 import type { Presence } from '../contract/primitives.ts';
-import type { PresenceSession } from '../contract/rest.ts';
 import { createCell } from './cell.ts';
 import type { ChannelListener } from './channel-listeners.ts';
 import { createPresence } from './presence.ts';

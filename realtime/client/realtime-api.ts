@@ -1,6 +1,5 @@
 import { UnauthorizedError } from 'centrifuge';
 
-import type { ChosenStatus } from '../contract/primitives.ts';
 import type {
   OwnPresence,
   Position,
@@ -8,7 +7,8 @@ import type {
   PresenceSession,
   RealtimeToken,
   SubscriptionToken,
-} from '../contract/rest.ts';
+} from '../contract/index.ts';
+import type { ChosenStatus } from '../contract/primitives.ts';
 import { RealtimeError } from './realtime-error.ts';
 
 export interface RealtimeApiOptions {

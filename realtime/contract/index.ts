@@ -1,4 +1,14 @@
 export * from './channels.ts';
-export * from './events.ts';
+export * from './chat-events.ts';
+export * from './conversation-events.ts';
 export * from './primitives.ts';
-export * from './rest.ts';
+export * from './rest/conversations.ts';
+export * from './rest/ephemeral.ts';
+export { ListQuery } from './rest/list.ts';
+export * from './rest/members.ts';
+export * from './rest/messages.ts';
+export * from './rest/people.ts';
+export * from './rest/problem.ts';
+export * from './rest/realtime.ts';
+export * from './rest/receipts.ts';
+export * from './rest/sync.ts';

@@ -94,24 +94,65 @@ export const Metadata = z.record(z.string(), z.json()).meta({
   description: 'Any JSON object of at most 4 KiB: stored and delivered, never interpreted',
 });
 
-/** A message, the same in a page, in the answer of a send and in an event. */
+/** One emoji under a message. `mine` is told by REST only: an event is the same for everybody. */
+export const Reaction = z
+  .object({
+    emoji: z.string(),
+    count: z.int().positive().describe('How many chose it'),
+    userIds: z.array(UserId).describe('The first who chose it, at most twenty'),
+    mine: z.boolean().optional().describe('Whether the caller chose it; absent in events'),
+  })
+  .meta({ id: 'Reaction', description: 'An emoji under a message' });
+export type Reaction = z.infer<typeof Reaction>;
+
+/**
+ * A message, the same in a page, in the answer of a send and in an event. It is the whole of it every time: of two
+ * states of one message the one with the higher `ev` holds.
+ */
 export const Message = z
   .object({
     id: Id,
     conversationId: Id,
     seq: Seq,
+    ev: Ev.optional().describe(
+      'Of the event that changed it last: of two states of a message the higher one holds',
+    ),
     senderId: UserId,
     clientId: z.string().describe("The sender's own id of it: recognise an own message by this"),
-    content: z.string().describe('Plain text'),
+    content: z.string().describe('Plain text; empty once it is deleted'),
     type: MessageType,
     metadata: Metadata.optional(),
     replyToId: Id.nullable().optional().describe('The message that this one replies to'),
-    revision: z.int().positive().describe('1 as sent; higher after each change'),
+    revision: z
+      .int()
+      .positive()
+      .describe('1 as sent, one more after each edit and after the deletion: for If-Match'),
     createdAt: Instant,
+    editedAt: Instant.nullable().optional().describe('null while it is as it was sent'),
+    deletedAt: Instant.nullable()
+      .optional()
+      .describe('Set on a tombstone: its place stays, its content is gone'),
+    reactions: z
+      .array(Reaction)
+      .optional()
+      .describe('Each emoji once, in the order in which they were first chosen'),
     sender: Profile,
   })
   .meta({ id: 'Message' });
 export type Message = z.infer<typeof Message>;
+
+export const LastMessage = z
+  .object({
+    id: Id,
+    seq: Seq,
+    senderId: UserId,
+    preview: z.string().describe('Its first 140 characters; empty once it is deleted'),
+    type: MessageType.optional(),
+    deletedAt: Instant.nullable().optional(),
+    createdAt: Instant,
+  })
+  .meta({ id: 'LastMessage' });
+export type LastMessage = z.infer<typeof LastMessage>;
 
 export const Member = z
   .object({

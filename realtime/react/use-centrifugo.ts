@@ -4,7 +4,7 @@ import { createCell } from '../client/cell.ts';
 import type { ChannelState } from '../client/channel-state.ts';
 import type { Lease } from '../client/connections.ts';
 import type { ChatChannel, ConversationChannel } from '../contract/channels.ts';
-import type { ChatChannelEvent, ConversationChannelEvent } from '../contract/events.ts';
+import type { ChatChannelEvent, ConversationChannelEvent } from '../contract/index.ts';
 import { acquireConnection, planConnection, refusalError } from './connection-plan.ts';
 import { SessionContext } from './realtime-provider.ts';
 import type { UseCentrifugoOptions } from './use-centrifugo-options.ts';

@@ -29,7 +29,9 @@ export function OpenConversation({
     return room.rest;
   }, [room]);
   useLive(conversationChannel(conversation.id), {
-    event: room.hear,
+    event: (event) => {
+      if ('ev' in event) room.hear(event);
+    },
     doubt: room.doubt,
     resume: room.resume,
   });

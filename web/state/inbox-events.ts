@@ -16,13 +16,14 @@ export function withChatEvent(inbox: Inbox, event: ChatChannelEvent, me: string)
     case 'new_message':
       return withNewMessage(inbox, event, me);
     case 'read':
-      return withRead(inbox, event);
+      return event.userId === me ? withOwnRead(inbox, event) : inbox;
     case 'conversation_added':
     case 'conversation_updated':
     case 'resync':
       return contains(inbox, event) ? inbox : withStale(inbox, event);
     case 'conversation_removed':
       return contains(inbox, event) ? inbox : withoutConversation(inbox, event.conversationId);
+    case 'delivered':
     case 'presence':
     case 'presence_resync':
       return inbox;
@@ -42,9 +43,13 @@ export function withReadUpTo(inbox: Inbox, read: { conversationId: string; seq: 
   });
 }
 
+function withOwnRead(inbox: Inbox, { unreadCount, ...read }: ReadEvent): Inbox {
+  return unreadCount === undefined ? inbox : withRead(inbox, { ...read, unreadCount });
+}
+
 export function withRead(
   inbox: Inbox,
-  read: Pick<ReadEvent, 'conversationId' | 'lastReadSeq' | 'unreadCount'>,
+  read: { conversationId: string; lastReadSeq: number; unreadCount: number },
 ): Inbox {
   const known = conversationOf(inbox, read.conversationId);
   if (known === undefined || read.lastReadSeq < known.lastReadSeq) return inbox;

@@ -30,8 +30,8 @@ export type TranscriptEvent = {
   type: string;
   ev: number;
   epoch: string;
-  message?: Message;
-  fromSeq?: number;
+  message?: Message | undefined;
+  fromSeq?: number | undefined;
 };
 
 export const emptyTranscript: Transcript = {

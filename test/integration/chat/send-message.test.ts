@@ -1,4 +1,4 @@
-import { ConversationChannelEvent, ChatChannelEvent } from '@rov/realtime';
+import { MessageEvent, ChatChannelEvent } from '@rov/realtime';
 import { describe, expect, it } from 'vitest';
 
 import { databaseForFile } from '../../harness/in-file.ts';
@@ -58,7 +58,7 @@ describe('sending', () => {
       metadata: { colour: 'red' },
     });
     const [, row] = await outboxOf(conversationId);
-    const event = ConversationChannelEvent.parse(JSON.parse(row!['payload']));
+    const event = MessageEvent.parse(JSON.parse(row!['payload']));
     const summary = ChatChannelEvent.parse(JSON.parse(row!['audience_payload']));
     expect(answer).toMatchObject({
       outcome: 'created',

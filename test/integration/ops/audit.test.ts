@@ -142,9 +142,9 @@ describe('an audit', () => {
     const { ann, id } = await talk(sql, 2);
     await sql`
       INSERT INTO messages (conversation_id, seq, id, sender_id, client_id, fingerprint, type, content,
-        created_at)
+        created_at, ev)
       VALUES (${id}, 3, ${randomUUID()}, ${ann}, 'dual write', '', 'text', 'saved, never sent',
-        clock_timestamp())`;
+        clock_timestamp(), 3)`;
     await sql`UPDATE conversations SET last_seq = 3 WHERE id = ${id}`;
     await say(sql, { conversationId: id, senderId: ann });
     expect(await foundIn(id)).toEqual({ unannounced: [3], waiting: [3] });

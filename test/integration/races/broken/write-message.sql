@@ -12,9 +12,9 @@ DECLARE
 BEGIN
   SELECT * INTO sender FROM users WHERE id = p_sender;
   INSERT INTO messages (conversation_id, seq, id, sender_id, client_id, fingerprint, type, content,
-    created_at)
+    created_at, sent_ev, ev)
   VALUES (conversation.id, p_number, p_id, p_sender, p_client_id, '', 'text', p_content,
-    clock_timestamp())
+    clock_timestamp(), p_number, p_number)
   RETURNING * INTO message;
 
   conversation.ev := p_number;

@@ -27,6 +27,8 @@ import type { RememberProfile } from './remember-profile.ts';
 import { nameRequest } from './request-id.ts';
 import { logRequests } from './request-log.ts';
 import { secureHeaders } from './security-headers.ts';
+import { syncRoutes } from './sync.ts';
+import { traceRoutes } from './trace.ts';
 import { unreadRoutes } from './unread.ts';
 import { webClient } from './web-client.ts';
 
@@ -72,7 +74,9 @@ export function createApp(deps: AppDependencies): Express {
     conversationRoutes(route),
     memberRoutes(route),
     messageRoutes(route),
+    traceRoutes(route),
     unreadRoutes(route),
+    syncRoutes(route),
     presenceRoutes({ ...route, times: deps.presenceTimes }),
   );
   if (deps.mount) app.use(deps.mount);

@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { Refusal } from './refusal.ts';
 
 /** Where a list goes on, in a form that a client cannot mistake for something to build by itself. */
-function writeCursor(place: unknown): string {
+export function writeCursor(place: unknown): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 

@@ -2,6 +2,7 @@ import { Id, UserId } from '@rov/realtime';
 import * as z from 'zod';
 
 export const ConversationPath = z.object({ conversationId: Id });
+export const MessagePath = z.object({ conversationId: Id, messageId: Id });
 export const MemberPath = z.object({
   conversationId: Id,
   userId: UserId.describe('Or `me`, the caller'),

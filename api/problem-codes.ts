@@ -19,6 +19,8 @@ export const PROBLEMS = {
 
   last_owner: { status: 409, title: 'The last owner of a group cannot go while others are in it' },
 
+  cursor_expired: { status: 410, title: 'The cursor is too old: begin without one' },
+
   body_too_large: { status: 413, title: 'The body is larger than 64 KiB' },
   unsupported_media_type: { status: 415, title: 'The body must be application/json' },
 

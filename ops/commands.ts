@@ -9,9 +9,10 @@ import { redrive } from './commands/redrive.ts';
 import { restored } from './commands/restored.ts';
 import { resync } from './commands/resync.ts';
 import { status } from './commands/status.ts';
+import { trace } from './commands/trace.ts';
 
 /** In the order in which they are explained. */
 export const COMMANDS: readonly Command[] = [
-  ...[status, deadList, deadShow, redrive, dismiss, resync],
+  ...[status, trace, deadList, deadShow, redrive, dismiss, resync],
   ...[pause, resume, restored, actions, audit],
 ];

@@ -5,6 +5,7 @@ export const TAGS = {
   Conversations: 'Direct conversations, one for each pair of people, and groups.',
   Members: 'Who is in a conversation.',
   Messages: 'What people say.',
+  Sync: 'What changed while nobody was listening.',
   Unread: 'How far somebody has read, and what is left.',
   Presence: 'Who is there. A session is one open page or app: it beats, and says goodbye.',
   Connections: "A user's connections are people whose presence they see, not sockets.",

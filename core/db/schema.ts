@@ -129,6 +129,10 @@ export const members = pgTable(
     index('members_of_user')
       .on(t.userId)
       .where(sql`left_ev IS NULL`),
+    // What somebody lost since a sync.
+    index('members_left_by_user')
+      .on(t.userId, t.changedXid)
+      .where(sql`left_ev IS NOT NULL`),
     // Whether somebody is there who may not read an older message.
     index('members_joined')
       .on(t.conversationId, t.joinedSeq)

@@ -37,6 +37,7 @@ ALTER TABLE "revocations" ADD CONSTRAINT "revocations_conversation_id_conversati
 ALTER TABLE "revocations" ADD CONSTRAINT "revocations_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "revocations_due_at" ON "revocations" USING btree ("due_at");--> statement-breakpoint
 ALTER TABLE "messages" ADD CONSTRAINT "messages_deleted_by_users_id_fk" FOREIGN KEY ("deleted_by") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "members_left_by_user" ON "members" USING btree ("user_id","changed_xid") WHERE left_ev IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "members_joined" ON "members" USING btree ("conversation_id","joined_seq") WHERE left_ev IS NULL;--> statement-breakpoint
 CREATE INDEX "messages_changed" ON "messages" USING btree ("conversation_id","ev");--> statement-breakpoint
 ALTER TABLE "outbox" ADD CONSTRAINT "outbox_kind" CHECK ("outbox"."kind" IN ('event', 'receipt', 'unsubscribe', 'disconnect', 'history_remove'));--> statement-breakpoint

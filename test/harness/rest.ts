@@ -109,6 +109,12 @@ export function createRest(options: { baseUrl: string; token: string }) {
     markRead: (id: string, seq: number) =>
       call(contract.ReadState, { method: 'PUT', path: `/conversations/${id}/read`, body: { seq } }),
     unread: () => get(contract.Unread, '/unread'),
+    sync: (cursor?: string) =>
+      get(contract.Sync, cursor === undefined ? '/sync' : `/sync?cursor=${cursor}`),
+    verify: async (body: z.input<typeof contract.VerifyRequest>) =>
+      (await call(contract.Verified, { method: 'POST', path: '/sync/verify', body })).body,
+    trace: (conversationId: string, messageId: string) =>
+      get(contract.MessageTrace, `/conversations/${conversationId}/messages/${messageId}/trace`),
 
     beat: (sessionId: string, state: 'active' | 'idle') =>
       call(contract.PresenceSession, {

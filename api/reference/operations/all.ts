@@ -6,6 +6,7 @@ import { messageOperations } from './messages.ts';
 import { presenceOperations } from './presence.ts';
 import { realtimeOperations } from './realtime.ts';
 import { serviceOperations } from './service.ts';
+import { syncOperations } from './sync.ts';
 import { unreadOperations } from './unread.ts';
 
 /** The whole reference, a chapter after the other. */
@@ -15,6 +16,7 @@ export const OPERATIONS: Operations = {
   ...memberOperations,
   ...messageOperations,
   ...unreadOperations,
+  ...syncOperations,
   ...presenceOperations,
   ...connectionOperations,
   ...serviceOperations,

@@ -114,6 +114,15 @@ export const TRIALS: Trial[] = [
   },
   { method: 'GET', pattern: '/v1/unread', stranger: null },
 
+  { method: 'GET', pattern: '/v1/sync', stranger: null },
+  { method: 'POST', pattern: '/v1/sync/verify', body: () => ({ heads: [] }), stranger: null },
+  {
+    method: 'GET',
+    pattern: '/v1/conversations/{conversationId}/messages/{messageId}/trace',
+    parameters: ({ conversationId }) => [conversationId, randomUUID()],
+    stranger: NO_SUCH_THING,
+  },
+
   {
     method: 'PUT',
     pattern: '/v1/presence/sessions/{sessionId}',

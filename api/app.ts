@@ -4,6 +4,7 @@ import type { Express, RequestHandler } from 'express';
 
 import type { Database } from '../core/db/database.ts';
 import { ping } from '../core/db/ping.ts';
+import type { RateLimits } from '../core/limits/rate-limits.ts';
 import type { Logger } from '../core/log.ts';
 import type { PresenceTimes } from '../core/presence/presence.ts';
 import type { Doorbell } from '../core/queue/doorbell.ts';
@@ -14,6 +15,7 @@ import { connectionRoutes } from './connections.ts';
 import { conversationRoutes } from './conversations.ts';
 import { allowOrigins } from './cross-origin.ts';
 import { healthRoutes } from './health.ts';
+import { limitRates } from './limit-rates.ts';
 import { memberRoutes } from './members.ts';
 import { messageRoutes } from './messages.ts';
 import type { Metrics } from './metrics.ts';
@@ -44,6 +46,8 @@ export type AppDependencies = {
   channelPosition: ChannelPosition;
   websocketUrl: string;
   allowedOrigins: readonly string[];
+  /** Absent: nobody is limited. */
+  limits?: RateLimits | undefined;
   presenceTimes: PresenceTimes;
   isDraining: () => boolean;
   /** The folder of the built web client. */
@@ -68,6 +72,7 @@ export function createApp(deps: AppDependencies): Express {
   app.use(referencePage());
 
   app.use('/v1', neverStored, requireCaller(deps));
+  if (deps.limits) app.use('/v1', limitRates(deps.limits));
   app.use(
     realtimeRoutes({ ...deps, sql }),
     connectionRoutes({ ...database, ask }),

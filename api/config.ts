@@ -10,6 +10,8 @@ import {
   redisUrl,
   secret,
 } from '../core/config.ts';
+import { readQuotas } from '../core/limits/quotas.ts';
+import type { Quotas } from '../core/limits/quotas.ts';
 import type { AuthConfig } from './authenticate.ts';
 
 export type ApiConfig = {
@@ -23,6 +25,8 @@ export type ApiConfig = {
   /** Where `/metrics` is answered; nowhere when absent. */
   metricsPort: number | undefined;
   allowedOrigins: string[];
+  /** Null: nobody is limited. */
+  quotas: Quotas | null;
   logLevel: string;
 };
 
@@ -36,6 +40,20 @@ const origins = z
   .pipe(
     z.array(z.string().refine(isOrigin, 'must be exact origins, like https://chat.example.com')),
   );
+
+/** `off`, or what differs from the quotas that there are: `send=100/10` is a hundred sends in ten seconds. */
+const quotas = z
+  .string()
+  .default('')
+  .transform((written, context) => {
+    if (written === 'off') return null;
+    const read = readQuotas(written);
+    if (read === null) {
+      context.addIssue('must be off, or quotas like send=100/10 read=600/10');
+      return z.NEVER;
+    }
+    return read;
+  });
 
 const Environment = z
   .object({
@@ -54,6 +72,7 @@ const Environment = z
     PORT: port(4000),
     METRICS_PORT: portNumber.optional(),
     ALLOWED_ORIGINS: origins,
+    RATE_LIMITS: quotas,
     LOG_LEVEL: logLevel,
   })
   .refine(
@@ -92,6 +111,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): ApiCon
     port: env.PORT,
     metricsPort: env.METRICS_PORT,
     allowedOrigins: env.ALLOWED_ORIGINS,
+    quotas: env.RATE_LIMITS,
     logLevel: env.LOG_LEVEL,
   };
 }

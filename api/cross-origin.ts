@@ -14,7 +14,7 @@ export function allowOrigins(origins: readonly string[]): RequestHandler {
       response.set('Access-Control-Allow-Origin', origin);
       response.set(
         'Access-Control-Expose-Headers',
-        'X-Request-Id, Idempotent-Replayed, Retry-After',
+        'X-Request-Id, Idempotent-Replayed, Retry-After, RateLimit, RateLimit-Policy',
       );
       if (isPreflight) {
         response.set({

@@ -11,6 +11,8 @@ export type Metrics = {
   /** Answers `/metrics` in Prometheus' text format, and nothing else: for a port that the public does not reach. */
   expose: RequestListener;
   doorbellLost: () => void;
+  /** A process counts calls by itself for a while, because Redis did not answer. */
+  countedAlone: () => void;
 };
 
 export function createMetrics(): Metrics {
@@ -26,6 +28,12 @@ export function createMetrics(): Metrics {
   const doorbellsLost = new Counter({
     name: 'rov_doorbells_lost_total',
     help: 'Rings that Redis did not take; the sweeper delivers those events',
+    registers: [registry],
+  });
+
+  const alone = new Counter({
+    name: 'rov_rate_limits_alone_total',
+    help: 'How often Redis did not count a call and this process began to count for itself',
     registers: [registry],
   });
 
@@ -53,6 +61,7 @@ export function createMetrics(): Metrics {
       );
     },
     doorbellLost: () => doorbellsLost.inc(),
+    countedAlone: () => alone.inc(),
   };
 }
 

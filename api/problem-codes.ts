@@ -36,6 +36,8 @@ export const PROBLEMS = {
   not_with_oneself: { status: 422, title: 'This needs two different people' },
   direct_conversation: { status: 422, title: 'The members of a direct conversation are fixed' },
 
+  rate_limited: { status: 429, title: 'That was too much at once', retryAfterSeconds: 1 },
+
   internal: { status: 500, title: 'Something went wrong here' },
 
   conversation_busy: {

@@ -48,7 +48,8 @@ export function answerProblems(log: Logger): ErrorRequestHandler {
   // oxlint-disable-next-line max-params -- Express knows an error handler by its four parameters.
   return (error: unknown, request, response, next) => {
     const refusal = asRefusal(error);
-    const { status, retryAfterSeconds } = problemKind(refusal.code);
+    const { status, ...kind } = problemKind(refusal.code);
+    const retryAfterSeconds = refusal.retryAfterSeconds ?? kind.retryAfterSeconds;
     logFault(log, { refusal, requestId: requestIdOf(request), status });
     if (response.headersSent) {
       next(error);

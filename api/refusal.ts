@@ -6,6 +6,8 @@ type RefusalFacts = {
   /** One sentence for the developer of a client. Goes out, so never with what somebody else wrote. */
   detail?: string;
   errors?: FieldError[];
+  /** Where it is not the same every time for this code. */
+  retryAfterSeconds?: number;
   cause?: unknown;
 };
 
@@ -15,11 +17,14 @@ export class Refusal extends Error {
   readonly code: ProblemCode;
   readonly detail: string | undefined;
   readonly errors: FieldError[] | undefined;
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ProblemCode, { detail, errors, cause }: RefusalFacts = {}) {
+  constructor(code: ProblemCode, facts: RefusalFacts = {}) {
+    const { detail, errors, cause } = facts;
     super(detail ?? code, cause === undefined ? undefined : { cause });
     this.code = code;
     this.detail = detail;
     this.errors = errors;
+    this.retryAfterSeconds = facts.retryAfterSeconds;
   }
 }

@@ -4,6 +4,8 @@ import type { RequestHandler } from 'express';
 import { openDatabase } from '../core/db/database.ts';
 import type { Database } from '../core/db/database.ts';
 import type { Stop } from '../core/lifecycle.ts';
+import { createRateLimits } from '../core/limits/rate-limits.ts';
+import type { RateLimits } from '../core/limits/rate-limits.ts';
 import { listen } from '../core/listen.ts';
 import type { Listening } from '../core/listen.ts';
 import { createLog } from '../core/log.ts';
@@ -11,8 +13,8 @@ import type { Logger } from '../core/log.ts';
 import { upsertProfile } from '../core/people/upsert-profile.ts';
 import { PRESENCE_TIMES } from '../core/presence/presence.ts';
 import { createDoorbell } from '../core/queue/doorbell.ts';
-import { openDrainQueue } from '../core/queue/drain-queue.ts';
-import { connectImpatiently } from '../core/redis/connect-redis.ts';
+import { DEFAULT_QUEUE_PREFIX, openDrainQueue } from '../core/queue/drain-queue.ts';
+import { connectImpatiently, connectInPassing } from '../core/redis/connect-redis.ts';
 import { createApp } from './app.ts';
 import { createAskDatabase } from './ask-database.ts';
 import { createAuthenticate } from './authenticate.ts';
@@ -46,6 +48,7 @@ export async function startApi(
     () => metrics.doorbellLost(),
   );
   const channelPosition = createChannelPosition(config.centrifugo);
+  const limiting = limitRates(config, metrics);
   let isDraining = false;
 
   const app = createApp({
@@ -65,6 +68,7 @@ export async function startApi(
     channelPosition,
     websocketUrl: config.centrifugo.websocketUrl,
     allowedOrigins: config.allowedOrigins,
+    limits: limiting?.limits,
     presenceTimes: PRESENCE_TIMES,
     isDraining: () => isDraining,
     webFolder: WEB_DIST,
@@ -88,6 +92,7 @@ export async function startApi(
       { name: 'metrics', stop: async () => telling?.close({ finishMs: 0 }) },
       { name: 'doorbell', stop: () => bell.settled() },
       { name: 'redis', stop: async () => redis.disconnect() },
+      { name: 'limits', stop: async () => limiting?.close() },
       { name: 'centrifugo', stop: () => channelPosition.close() },
       { name: 'database', stop: () => database.close(1_000) },
     ],
@@ -109,6 +114,23 @@ function connectDatabase({ databaseUrl }: ApiConfig): Database {
     maxConnections: 16,
     statementTimeoutMs: 4_000,
   });
+}
+
+/** On a connection of its own, which gives up sooner than the doorbell's. */
+function limitRates(
+  { quotas, redisUrl, queuePrefix }: ApiConfig,
+  metrics: Metrics,
+): { limits: RateLimits; close: () => void } | null {
+  if (quotas === null) return null;
+  // That Redis is away is said by the doorbell's connection.
+  const redis = connectInPassing(redisUrl, () => undefined);
+  const limits = createRateLimits({
+    redis,
+    prefix: queuePrefix ?? DEFAULT_QUEUE_PREFIX,
+    quotas,
+    onFallback: metrics.countedAlone,
+  });
+  return { limits, close: () => redis.disconnect() };
 }
 
 /** Says once that Redis is away, and once that it is back: it is tried again every second meanwhile. */

@@ -13,6 +13,7 @@ const WITH_TOKEN: ProblemCode[] = [
   'token_expired',
   'unsupported_subject',
   'identity_unavailable',
+  'rate_limited',
   'database_unavailable',
   'conversation_busy',
 ];
@@ -27,6 +28,7 @@ const SHARED: Record<number, string> = {
   401: 'Unauthorized',
   413: 'TooLarge',
   415: 'UnsupportedMediaType',
+  429: 'TooMany',
   500: 'Internal',
 };
 
@@ -88,7 +90,7 @@ function inFull(status: number, possible: readonly ProblemCode[]): Json {
     headers: headers(
       'RequestId',
       ...(status === 401 ? ['Challenge' as const] : []),
-      ...(status === 503 ? ['RetryAfter' as const] : []),
+      ...(status === 429 || status === 503 ? ['RetryAfter' as const] : []),
     ),
     content: {
       'application/problem+json': {

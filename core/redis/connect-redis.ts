@@ -22,6 +22,20 @@ export function connectImpatiently(url: string, onError: (error: Error) => void)
   );
 }
 
+/** For what is asked in passing, beside every call: an answer within a tenth of a second, or none. */
+export function connectInPassing(url: string, onError: (error: Error) => void): Redis {
+  return listening(
+    new Redis(url, {
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      connectTimeout: 2_000,
+      commandTimeout: 100,
+      retryStrategy,
+    }),
+    onError,
+  );
+}
+
 /** For a BullMQ worker, whose blocking commands wait as long as it takes. */
 export function connectPatiently(url: string, onError: (error: Error) => void): Redis {
   return listening(

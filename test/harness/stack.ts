@@ -132,6 +132,8 @@ async function build(
     AUTH_ISSUER: identity.issuer,
     AUTH_AUDIENCE: identity.audience,
     ALLOWED_ORIGINS: origin,
+    // Loads come from a handful of users; whoever wants limits asks for them.
+    RATE_LIMITS: 'off',
     ...options.apiEnv,
   };
   const workerEnv = {

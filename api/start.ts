@@ -17,12 +17,14 @@ import { DEFAULT_QUEUE_PREFIX, openDrainQueue } from '../core/queue/drain-queue.
 import { connectImpatiently, connectInPassing } from '../core/redis/connect-redis.ts';
 import { createApp } from './app.ts';
 import { createAskDatabase } from './ask-database.ts';
+import type { AskDatabase } from './ask-database.ts';
 import { createAuthenticate } from './authenticate.ts';
 import type { ApiConfig } from './config.ts';
 import { createMetrics } from './metrics.ts';
 import type { Metrics } from './metrics.ts';
 import { createChannelPosition } from './position.ts';
 import { createRememberProfile } from './remember-profile.ts';
+import type { RememberProfile } from './remember-profile.ts';
 import { WEB_DIST } from './web-client.ts';
 
 /** How long a load balancer has to notice the red `/readyz` before connections are refused. */
@@ -58,12 +60,7 @@ export async function startApi(
     ask,
     bell,
     authenticate: createAuthenticate(config.auth),
-    remember: createRememberProfile({
-      // As a read is: whether it was stored concerns no caller, since their next call would store it again.
-      store: (profile) => ask.read(() => upsertProfile(database.sql, profile)),
-      capacity: 10_000,
-      keptMs: 300_000,
-    }),
+    remember: rememberIn(database, ask),
     tokens: createTokenIssuer({ hmacSecret: config.centrifugo.tokenSecret }),
     channelPosition,
     websocketUrl: config.centrifugo.websocketUrl,
@@ -113,6 +110,15 @@ function connectDatabase({ databaseUrl }: ApiConfig): Database {
     applicationName: 'rov-api',
     maxConnections: 16,
     statementTimeoutMs: 4_000,
+  });
+}
+
+function rememberIn({ sql }: Database, ask: AskDatabase): RememberProfile {
+  return createRememberProfile({
+    // As a read is: whether it was stored concerns no caller, since their next call would store it again.
+    store: (profile) => ask.read(() => upsertProfile(sql, profile)),
+    capacity: 10_000,
+    keptMs: 300_000,
   });
 }
 

@@ -22,6 +22,7 @@ import type { Metrics } from './metrics.ts';
 import type { ChannelPosition } from './position.ts';
 import { presenceRoutes } from './presence.ts';
 import { answerProblems } from './problem.ts';
+import { reactionRoutes } from './reactions.ts';
 import { realtimeRoutes } from './realtime.ts';
 import { referencePage } from './reference-page.ts';
 import { Refusal } from './refusal.ts';
@@ -80,6 +81,7 @@ export function createApp(deps: AppDependencies): Express {
     memberRoutes(route),
     messageRoutes(route),
     traceRoutes(route),
+    reactionRoutes(route),
     unreadRoutes(route),
     syncRoutes(route),
     presenceRoutes({ ...route, times: deps.presenceTimes }),

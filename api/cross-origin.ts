@@ -14,12 +14,13 @@ export function allowOrigins(origins: readonly string[]): RequestHandler {
       response.set('Access-Control-Allow-Origin', origin);
       response.set(
         'Access-Control-Expose-Headers',
-        'X-Request-Id, Idempotent-Replayed, Retry-After, RateLimit, RateLimit-Policy',
+        'X-Request-Id, ETag, Idempotent-Replayed, Retry-After, RateLimit, RateLimit-Policy',
       );
       if (isPreflight) {
         response.set({
           'Access-Control-Allow-Methods': 'GET, POST, PUT, PATCH, DELETE',
-          'Access-Control-Allow-Headers': 'Authorization, Content-Type, X-Request-Id, traceparent',
+          'Access-Control-Allow-Headers':
+            'Authorization, Content-Type, If-Match, X-Request-Id, traceparent',
           'Access-Control-Max-Age': String(HOUR_IN_SECONDS),
         });
       }

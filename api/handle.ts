@@ -7,7 +7,9 @@ import { callerOf } from './caller.ts';
 import { readBody, readPath, readQuery } from './read-request.ts';
 
 /** What a route answers. Without a body: 204. */
-export type Answer = { status: 200 | 201; body: object; replayed?: boolean } | { status: 204 };
+export type Answer =
+  | { status: 200 | 201; body: object; replayed?: boolean; etag?: string }
+  | { status: 204 };
 
 export const ok = (body: object): Answer => ({ status: 200, body });
 export const created = (body: object): Answer => ({ status: 201, body });
@@ -15,6 +17,13 @@ export const noContent: Answer = { status: 204 };
 
 /** The same answer as the first time, and saying so. */
 export const replayed = (body: object): Answer => ({ status: 200, body, replayed: true });
+
+/** With the revision of what is answered, for If-Match. */
+export const versioned = (body: { revision: number }): Answer => ({
+  status: 200,
+  body,
+  etag: `"${body.revision}"`,
+});
 
 /** What a route takes that takes nothing: an unknown query parameter is refused everywhere. */
 export const nothing = { path: z.unknown(), query: z.strictObject({}), body: z.unknown() };
@@ -67,6 +76,7 @@ function send(response: Response, answer: Answer): void {
     response.end();
     return;
   }
+  if (answer.etag !== undefined) response.set('ETag', answer.etag);
   if (answer.replayed) response.set('Idempotent-Replayed', 'true');
   response.json(answer.body);
 }

@@ -3,6 +3,11 @@ import * as z from 'zod';
 
 export const ConversationPath = z.object({ conversationId: Id });
 export const MessagePath = z.object({ conversationId: Id, messageId: Id });
+export const ReactionPath = z.object({
+  conversationId: Id,
+  messageId: Id,
+  emoji: z.string().describe('One emoji, percent-encoded as UTF-8'),
+});
 export const MemberPath = z.object({
   conversationId: Id,
   userId: UserId.describe('Or `me`, the caller'),

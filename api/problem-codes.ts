@@ -12,6 +12,8 @@ export const PROBLEMS = {
   unsupported_subject: { status: 401, title: 'The subject of the token cannot be a user id here' },
 
   role_required: { status: 403, title: 'Your role does not allow this' },
+  not_the_sender: { status: 403, title: 'Only its sender may edit a message' },
+  system_message: { status: 403, title: 'What the system said cannot be changed' },
   channel_refused: { status: 403, title: 'You may not listen to this channel' },
 
   not_found: { status: 404, title: 'There is no such thing' },
@@ -20,6 +22,9 @@ export const PROBLEMS = {
   last_owner: { status: 409, title: 'The last owner of a group cannot go while others are in it' },
 
   cursor_expired: { status: 410, title: 'The cursor is too old: begin without one' },
+  message_deleted: { status: 410, title: 'The message was deleted' },
+
+  revision_mismatch: { status: 412, title: 'The message was changed since that revision' },
 
   body_too_large: { status: 413, title: 'The body is larger than 64 KiB' },
   unsupported_media_type: { status: 415, title: 'The body must be application/json' },
@@ -31,10 +36,14 @@ export const PROBLEMS = {
   metadata_malformed: { status: 422, title: 'The metadata holds text that cannot be stored' },
   title_not_allowed: { status: 422, title: 'The title holds nothing that can be shown' },
   reply_not_found: { status: 422, title: 'The message replied to is not in this conversation' },
+  emoji_not_allowed: { status: 422, title: 'A reaction is exactly one emoji' },
+  too_many_emoji: { status: 422, title: 'The message has 20 different emoji already' },
   client_id_reused: { status: 422, title: 'The client id was used for something else' },
   unknown_user: { status: 422, title: 'There is no such user' },
   not_with_oneself: { status: 422, title: 'This needs two different people' },
   direct_conversation: { status: 422, title: 'The members of a direct conversation are fixed' },
+
+  precondition_required: { status: 428, title: 'If-Match has to name the revision that was seen' },
 
   rate_limited: { status: 429, title: 'That was too much at once', retryAfterSeconds: 1 },
 

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 
 import { nothing } from '../handle.ts';
-import { headers, parameter } from './headers.ts';
+import { CONDITIONS, headers, parameter } from './headers.ts';
 import type { Operation, Said } from './operation.ts';
 import { parametersOf } from './parameters.ts';
 import { problemAnswer, problemsByStatus } from './problems.ts';
@@ -15,6 +15,7 @@ export function describeRoute({ shapes }: Route, { operation, schemas }: Describ
   const body = shapes === undefined || shapes.body === nothing.body ? undefined : shapes.body;
   const parameters = [
     ...(shapes ? parametersOf(shapes, schemas) : []),
+    ...(operation.condition ? [CONDITIONS[operation.condition]] : []),
     parameter('RequestId'),
     ...(operation.isTraced ? [parameter('Traceparent')] : []),
   ];
@@ -45,10 +46,14 @@ function requestBody(body: z.ZodType, { operation, schemas }: Described): Json {
   return { required: true, content: { 'application/json': { schema: schemas.of(body), example } } };
 }
 
-function answer({ description, body, isReplay }: Said, schemas: Schemas): Json {
+function answer({ description, body, isReplay, isVersioned }: Said, schemas: Schemas): Json {
   return {
     description,
-    headers: headers('RequestId', ...(isReplay ? ['IdempotentReplayed' as const] : [])),
+    headers: headers(
+      'RequestId',
+      ...(isReplay ? ['IdempotentReplayed' as const] : []),
+      ...(isVersioned ? ['Revision' as const] : []),
+    ),
     ...(body && {
       content: { [body.mediaType]: { schema: schemas.of(body.schema), example: body.example } },
     }),

@@ -39,6 +39,7 @@ export const message: Message = {
   id: MESSAGE_ID,
   conversationId: CONVERSATION_ID,
   seq: 42,
+  ev: 45,
   senderId: ann.id,
   clientId: CLIENT_ID,
   content: 'Lunch at one?',
@@ -46,7 +47,32 @@ export const message: Message = {
   replyToId: REPLIED_ID,
   revision: 1,
   createdAt: '2026-03-02T11:04:27.518Z',
+  editedAt: null,
+  deletedAt: null,
+  reactions: [],
   sender: ann,
+};
+
+export const editedMessage: Message = {
+  ...message,
+  ev: 46,
+  content: 'Lunch at two?',
+  revision: 2,
+  editedAt: '2026-03-02T11:05:03.291Z',
+};
+
+export const tombstone: Message = {
+  ...message,
+  ev: 46,
+  content: '',
+  revision: 2,
+  deletedAt: '2026-03-02T11:05:03.291Z',
+};
+
+export const likedMessage: Message = {
+  ...message,
+  ev: 46,
+  reactions: [{ emoji: '👍', count: 2, userIds: [ben.id, cleo.id], mine: true }],
 };
 
 export const page = {
@@ -76,6 +102,8 @@ export const group: Conversation = {
     seq: message.seq,
     senderId: ann.id,
     preview: message.content,
+    type: message.type,
+    deletedAt: null,
     createdAt: message.createdAt,
   },
   createdAt: '2026-03-02T11:03:46.123Z',

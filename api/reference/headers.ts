@@ -20,6 +20,30 @@ export const PARAMETERS = {
   },
 };
 
+/** The revision that was seen, where a call takes one. */
+const seenRevision = {
+  name: 'If-Match',
+  in: 'header',
+  schema: { ...text, pattern: '^"[1-9][0-9]{0,8}"$' },
+  example: '"1"',
+};
+
+/** Of calls that change something with a revision. */
+export const CONDITIONS = {
+  required: {
+    ...seenRevision,
+    required: true,
+    description:
+      'The `revision` that is to be changed, in quotes. Another one than the present is refused.',
+  },
+  optional: {
+    ...seenRevision,
+    required: false,
+    description:
+      'The `revision` that was seen, in quotes; then another one than the present is refused.',
+  },
+};
+
 /** Of answers. */
 export const HEADERS = {
   RequestId: {
@@ -31,6 +55,11 @@ export const HEADERS = {
     description: 'This is the answer to the first of several equal requests.',
     required: true,
     schema: { const: 'true' },
+  },
+  Revision: {
+    description: 'The `revision` of the answer, in quotes, for If-Match.',
+    required: true,
+    schema: { ...text, pattern: '^"[1-9][0-9]*"$' },
   },
   RetryAfter: {
     description: 'After how many seconds to try again.',
@@ -48,6 +77,7 @@ export const HEADERS = {
 const NAMES = {
   RequestId: 'X-Request-Id',
   IdempotentReplayed: 'Idempotent-Replayed',
+  Revision: 'ETag',
   RetryAfter: 'Retry-After',
   Challenge: 'WWW-Authenticate',
 } as const satisfies Record<keyof typeof HEADERS, string>;

@@ -19,6 +19,8 @@ export type Operation = {
   example?: unknown;
   /** Continues the trace of a `traceparent` header. */
   isTraced?: true;
+  /** Whether it takes the revision that the caller saw, in `If-Match`. */
+  condition?: 'required' | 'optional';
   /** Needs no token. */
   isPublic?: true;
 };
@@ -31,6 +33,8 @@ export type Said = {
   /** Absent: without a body. */
   body?: { mediaType: string; schema: z.ZodType; example: unknown };
   isReplay?: true;
+  /** Says its revision in `ETag`. */
+  isVersioned?: true;
 };
 
 export function says<T extends z.ZodType>(
@@ -48,6 +52,15 @@ export function saysAgain<T extends z.ZodType>(
   example: z.input<T>,
 ): Said {
   return { ...says(description, schema, example), isReplay: true };
+}
+
+/** With the revision of what is answered in `ETag`. */
+export function saysRevision<T extends z.ZodType>(
+  description: string,
+  schema: T,
+  example: z.input<T>,
+): Said {
+  return { ...says(description, schema, example), isVersioned: true };
 }
 
 export const saysNothing = (description: string): Said => ({ description });

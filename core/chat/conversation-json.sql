@@ -20,9 +20,7 @@ RETURN json_build_object(
       ORDER BY joined_at, user_id LIMIT 10) f
     JOIN users u ON u.id = f.user_id),
   'lastMessage', (
-    SELECT json_build_object('id', g.id, 'seq', g.seq, 'senderId', g.sender_id,
-      'preview', left(g.content, 140), 'createdAt', iso(g.created_at))
-    FROM messages g
+    SELECT last_message_json(g) FROM messages g
     WHERE g.conversation_id = p_conversation.id AND g.seq = p_conversation.last_seq
       AND g.seq >= p_member.joined_seq),
   'createdAt', iso(p_conversation.created_at)

@@ -64,3 +64,16 @@ RETURN CASE
       ORDER BY r.ordinality), '[]')
     FROM jsonb_array_elements(reactions_json(p_message.id)) WITH ORDINALITY r))
 END;
+
+-- A message as the list of conversations shows the last one.
+CREATE OR REPLACE FUNCTION last_message_json(p_message messages) RETURNS jsonb
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN jsonb_build_object(
+  'id', p_message.id,
+  'seq', p_message.seq,
+  'senderId', p_message.sender_id,
+  'preview', left(p_message.content, 140),
+  'type', p_message.type,
+  'deletedAt', iso(p_message.deleted_at),
+  'createdAt', iso(p_message.created_at)
+);

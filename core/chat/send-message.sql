@@ -37,8 +37,9 @@ BEGIN
   WHERE conversation_id = p_conversation AND sender_id = p_sender AND client_id = p_client_id;
   IF FOUND THEN
     IF message.fingerprint <> mark THEN RETURN '{"outcome": "client_id_reused"}'; END IF;
-    RETURN jsonb_build_object(
-      'outcome', 'replayed', 'message', message_json(message, sender), 'shard', conversation.shard);
+    -- As it is now: it may have been edited, deleted or reacted to meanwhile.
+    RETURN jsonb_build_object('outcome', 'replayed',
+      'message', message_for(message, sender, p_sender), 'shard', conversation.shard);
   END IF;
 
   IF p_reply_to IS NOT NULL AND NOT EXISTS (

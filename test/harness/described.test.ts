@@ -155,6 +155,6 @@ test('all examples of the document are as strict as the tests are', () => {
 
 const exampleHeaders = ({ headers }: { headers: object }) => {
   const values = { 'X-Request-Id': 'r', 'Retry-After': '1', 'WWW-Authenticate': 'Bearer' };
-  const all = { ...values, 'Idempotent-Replayed': 'true' };
+  const all = { ...values, 'Idempotent-Replayed': 'true', ETag: '"2"' };
   return Object.fromEntries(Object.entries(all).filter(([name]) => name in headers));
 };

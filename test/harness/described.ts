@@ -36,7 +36,7 @@ ajv.addVocabulary(['components']);
 ajv.addSchema({ $id: 'openapi', components: document.components });
 
 /** Headers that say something only where they are described. */
-const TELLING = ['idempotent-replayed', 'retry-after', 'www-authenticate'];
+const TELLING = ['etag', 'idempotent-replayed', 'retry-after', 'www-authenticate'];
 
 /**
  * Throws when api/openapi.json does not describe such an answer: its status, its headers, its type, and its body

@@ -22,6 +22,12 @@ export class RestProblem extends Error {
 
 export type Answer<T> = { status: number; body: T; headers: Headers };
 
+/** Where a message is: any message of the contract will do. */
+export type Place = { conversationId: string; id: string };
+
+const pathOf = ({ conversationId, id }: Place): string =>
+  `/conversations/${conversationId}/messages/${id}`;
+
 /**
  * The REST API as one user calls it. Every answer is held to the description that the API publishes and parsed with the
  * contract's schema, so that another one fails whatever test meets it first; what is no success is thrown as `RestProblem`.
@@ -29,15 +35,22 @@ export type Answer<T> = { status: number; body: T; headers: Headers };
 export function createRest(options: { baseUrl: string; token: string }) {
   async function call<T extends z.ZodType>(
     schema: T | null,
-    request: { method: string; path: string; body?: unknown; signal?: AbortSignal | undefined },
+    request: {
+      method: string;
+      path: string;
+      body?: unknown;
+      headers?: Record<string, string>;
+      signal?: AbortSignal | undefined;
+    },
   ): Promise<Answer<z.infer<T>>> {
-    const { method, path, body, signal } = request;
+    const { method, path, body, headers, signal } = request;
     const url = `${options.baseUrl}/v1${path}`;
     const answer = await fetch(url, {
       method,
       headers: {
         authorization: `Bearer ${options.token}`,
         ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
       signal: signal ?? AbortSignal.timeout(10_000),
@@ -93,7 +106,10 @@ export function createRest(options: { baseUrl: string; token: string }) {
     removeMember: (id: string, userId: string) =>
       call(null, { method: 'DELETE', path: `/conversations/${id}/members/${userId}` }),
 
-    messages: (id: string, query: { before?: number; after?: number; limit?: number } = {}) => {
+    messages: (
+      id: string,
+      query: Partial<Record<'before' | 'after' | 'around' | 'changedSince' | 'limit', number>> = {},
+    ) => {
       const search = new URLSearchParams(
         Object.entries(query).map(([name, value]) => [name, String(value)]),
       );
@@ -105,6 +121,32 @@ export function createRest(options: { baseUrl: string; token: string }) {
         path: `/conversations/${id}/messages`,
         body: message,
         signal,
+      }),
+    edit: (message: Place & { revision: number }, content: string) =>
+      call(contract.Message, {
+        method: 'PATCH',
+        path: pathOf(message),
+        headers: { 'if-match': `"${message.revision}"` },
+        body: { content },
+      }),
+    /** Whatever its revision is, if none is given. */
+    deleteMessage: (message: Place & { revision?: number }) =>
+      call(contract.Message, {
+        method: 'DELETE',
+        path: pathOf(message),
+        ...(message.revision !== undefined && {
+          headers: { 'if-match': `"${message.revision}"` },
+        }),
+      }),
+    react: (message: Place, emoji: string) =>
+      call(contract.Message, {
+        method: 'PUT',
+        path: `${pathOf(message)}/reactions/${encodeURIComponent(emoji)}`,
+      }),
+    unreact: (message: Place, emoji: string) =>
+      call(contract.Message, {
+        method: 'DELETE',
+        path: `${pathOf(message)}/reactions/${encodeURIComponent(emoji)}`,
       }),
     markRead: (id: string, seq: number) =>
       call(contract.ReadState, { method: 'PUT', path: `/conversations/${id}/read`, body: { seq } }),

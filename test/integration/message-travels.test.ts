@@ -42,6 +42,42 @@ describe('what is written over REST', () => {
     expect(await ben!.rest.unread()).toEqual({ total: 1, byConversation: { [conversationId]: 1 } });
   });
 
+  it('as another word, a reaction or a deletion reaches the same people, in the order of its number', async () => {
+    const [ann, ben] = await stack.people.persons('Ann', 'Ben');
+    const conversationId = await stack.people.direct(ann!, ben!);
+    const page = stack.record({ person: ben!, conversations: [conversationId], chat: true });
+    await page.ready();
+    const sent = await ann!.rest.send(conversationId, {
+      clientId: randomUUID(),
+      content: 'Good mornign',
+    });
+    const edited = await ann!.rest.edit(sent.body, 'Good morning');
+    const liked = await ben!.rest.react(sent.body, '👍');
+    const deleted = await ann!.rest.deleteMessage(edited.body);
+
+    const heard = (channel: string) =>
+      page.raw.filter((one) => one.channel.startsWith(channel)).map(({ data }) => data);
+    await page.until(
+      () => heard('conversation:').length === 4 && heard('chat:').some(({ ev }) => ev === 4),
+      { timeoutMs: 5_000, what: 'everything' },
+    );
+    const { reactions: _, ...likedByAll } = liked.body;
+    expect(heard('conversation:')).toMatchObject([
+      { type: 'message', ev: 1 },
+      { type: 'message_updated', ev: 2, message: edited.body },
+      { type: 'reaction', ev: 3, message: likedByAll, userId: ben!.id, emoji: '👍', added: true },
+      { type: 'message_deleted', ev: 4, message: deleted.body, byUserId: ann!.id },
+    ]);
+    const told = heard('chat:').filter((data) => data['conversationId'] === conversationId);
+    expect(told.filter(({ ev }) => Number(ev) > 0)).toMatchObject([
+      { type: 'new_message', ev: 1 },
+      { type: 'conversation_updated', ev: 2, lastMessage: { preview: 'Good morning' } },
+      { type: 'conversation_updated', ev: 4, deletedSeq: 1, lastMessage: { preview: '' } },
+    ]);
+    expect(page.malformed).toEqual([]);
+    expect(await ben!.rest.unread()).toEqual({ total: 0, byConversation: {} });
+  });
+
   it('as presence reaches connections who are there: a change at once, and what it comes to after some seconds', async () => {
     const [ann, ben, cem] = await stack.people.persons('Ann', 'Ben', 'Cem');
     await ann!.rest.connect(ben!.id);

@@ -4,6 +4,7 @@ import { conversationOperations } from './conversations.ts';
 import { memberOperations } from './members.ts';
 import { messageOperations } from './messages.ts';
 import { presenceOperations } from './presence.ts';
+import { reactionOperations } from './reactions.ts';
 import { realtimeOperations } from './realtime.ts';
 import { serviceOperations } from './service.ts';
 import { syncOperations } from './sync.ts';
@@ -15,6 +16,7 @@ export const OPERATIONS: Operations = {
   ...conversationOperations,
   ...memberOperations,
   ...messageOperations,
+  ...reactionOperations,
   ...unreadOperations,
   ...syncOperations,
   ...presenceOperations,

@@ -1,7 +1,7 @@
 import { Message, MessagePage } from '@rov/realtime';
 
-import { message, page, sentMessage } from '../examples.ts';
-import { says, saysAgain } from '../operation.ts';
+import { editedMessage, message, page, sentMessage, tombstone } from '../examples.ts';
+import { says, saysAgain, saysRevision } from '../operation.ts';
 import type { Operations } from '../operation.ts';
 
 export const messageOperations: Operations = {
@@ -37,9 +37,53 @@ export const messageOperations: Operations = {
     tag: 'Messages',
     summary: 'Read messages',
     description:
-      'The newest ones, or those next to a place. A member reads what was said since they joined. ' +
-      '`ev` says which events the page already contains, so that it can be joined to what the channel brings.',
+      'The newest ones, those next to a place, or those to which something happened since an event. A member reads ' +
+      'what was said since they joined. `ev` says which events the page already contains, so that it can be joined to ' +
+      'what the channel brings; of two states of one message the one with the higher `ev` holds.',
     answers: { 200: says('Messages in rising `seq`.', MessagePage, page) },
     problems: ['not_found'],
+  },
+  'PATCH /v1/conversations/{conversationId}/messages/{messageId}': {
+    id: 'editMessage',
+    tag: 'Messages',
+    summary: 'Edit a message',
+    description:
+      'For its sender. `If-Match` names the revision that the sender saw, so that no edit is written over another ' +
+      'unseen. The same content as before changes nothing. After a timeout or a 503 just ask again: the same content ' +
+      'over the revision before is known as a repeat.',
+    condition: 'required',
+    isTraced: true,
+    example: { content: editedMessage.content },
+    answers: { 200: saysRevision('The message as it is now.', Message, editedMessage) },
+    problems: [
+      'not_the_sender',
+      'system_message',
+      'not_found',
+      'message_deleted',
+      'revision_mismatch',
+      'content_empty',
+      'content_too_long',
+      'content_malformed',
+      'precondition_required',
+      'outcome_unknown',
+    ],
+  },
+  'DELETE /v1/conversations/{conversationId}/messages/{messageId}': {
+    id: 'deleteMessage',
+    tag: 'Messages',
+    summary: 'Delete a message',
+    description:
+      'For its sender, and in a group for owners and admins. A tombstone stays in its place: without content, metadata ' +
+      'and reactions, and counted as unread no more. Deleting it again answers the tombstone.',
+    condition: 'optional',
+    isTraced: true,
+    answers: { 200: saysRevision('The tombstone.', Message, tombstone) },
+    problems: [
+      'role_required',
+      'system_message',
+      'not_found',
+      'revision_mismatch',
+      'outcome_unknown',
+    ],
   },
 };

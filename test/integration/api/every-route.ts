@@ -5,7 +5,7 @@ import { routesOf } from '../../../api/reference/routes.ts';
 import type { Person } from '../../harness/people.ts';
 
 /** What a request of every kind is about. */
-export type About = { conversationId: string; member: Person };
+export type About = { conversationId: string; member: Person; messageId: string };
 
 /** A sound request to one route, in the words of the API. */
 export type Trial = {
@@ -13,6 +13,9 @@ export type Trial = {
   /** As the reference writes it, with its parameters in this order. */
   pattern: string;
   parameters?: (about: About) => string[];
+  /** How many of the parameters, at the end, are no ids; none if nothing else is said. */
+  texts?: number;
+  headers?: Record<string, string>;
   query?: (about: About) => string;
   body?: (about: About) => object;
   /** What somebody hears who is not in the conversation; null where nobody has to be in one. */
@@ -21,6 +24,7 @@ export type Trial = {
 
 const NO_SUCH_THING = '404 not_found';
 const inConversation = ({ conversationId }: About): string[] => [conversationId];
+const ofMessage = ({ conversationId, messageId }: About): string[] => [conversationId, messageId];
 const otherPerson = ({ member }: About): string[] => [member.id];
 const channelOf = ({ conversationId }: About): string => `conversation:${conversationId}`;
 
@@ -106,6 +110,27 @@ export const TRIALS: Trial[] = [
     stranger: NO_SUCH_THING,
   },
   {
+    method: 'PATCH',
+    pattern: '/v1/conversations/{conversationId}/messages/{messageId}',
+    parameters: ofMessage,
+    headers: { 'if-match': '"1"' },
+    body: () => ({ content: 'y' }),
+    stranger: NO_SUCH_THING,
+  },
+  {
+    method: 'DELETE',
+    pattern: '/v1/conversations/{conversationId}/messages/{messageId}',
+    parameters: ofMessage,
+    stranger: NO_SUCH_THING,
+  },
+  ...['PUT', 'DELETE'].map((method): Trial => ({
+    method,
+    pattern: '/v1/conversations/{conversationId}/messages/{messageId}/reactions/{emoji}',
+    parameters: (about) => [...ofMessage(about), encodeURIComponent('👍')],
+    texts: 1,
+    stranger: NO_SUCH_THING,
+  })),
+  {
     method: 'PUT',
     pattern: '/v1/conversations/{conversationId}/read',
     parameters: inConversation,
@@ -119,7 +144,7 @@ export const TRIALS: Trial[] = [
   {
     method: 'GET',
     pattern: '/v1/conversations/{conversationId}/messages/{messageId}/trace',
-    parameters: ({ conversationId }) => [conversationId, randomUUID()],
+    parameters: ofMessage,
     stranger: NO_SUCH_THING,
   },
 

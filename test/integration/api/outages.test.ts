@@ -126,7 +126,7 @@ test('two groups under one client id at the same moment are one group', async ()
 test('while Postgres is away everything says so at once, nothing hangs, and all is well when it is back', async () => {
   const before = await everythingStored(sql);
   await proxy.cut();
-  const about = { conversationId: group, member: ben! };
+  const about = { conversationId: group, messageId: randomUUID(), member: ben! };
   // Whose caller is known already, so that nothing has to be asked.
   const needsPostgres = ({ pattern }: Trial): boolean => pattern !== '/v1/realtime/token';
   const started = performance.now();
@@ -135,7 +135,8 @@ test('while Postgres is away everything says so at once, nothing hangs, and all 
       TRIALS.filter(needsPostgres).map(async (trial) => {
         const body = trial.body && { body: trial.body(about) };
         const url = `${stack.api.url}${addressOf(trial, about)}`;
-        const heard = await ask(url, { method: trial.method, token: ann!.token, ...body });
+        const { method, headers = {} } = trial;
+        const heard = await ask(url, { method, headers, token: ann!.token, ...body });
         const { status, code } = problemOf(heard);
         expect(Number(heard.headers.get('retry-after'))).toBeGreaterThan(0);
         return {

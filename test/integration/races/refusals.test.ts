@@ -6,11 +6,15 @@ import { describe, expect, it } from 'vitest';
 
 import { addMembers } from '../../../core/chat/add-members.ts';
 import { createGroup } from '../../../core/chat/create-group.ts';
+import { deleteMessage } from '../../../core/chat/delete-message.ts';
+import { editMessage } from '../../../core/chat/edit-message.ts';
 import { markRead } from '../../../core/chat/mark-read.ts';
 import { openDirect } from '../../../core/chat/open-direct.ts';
+import { react } from '../../../core/chat/react.ts';
 import { removeMember } from '../../../core/chat/remove-member.ts';
 import { everythingStored } from '../../harness/everything-stored.ts';
 import { databaseForFile } from '../../harness/in-file.ts';
+import { said } from '../chat/messages-in-sql.ts';
 import { group, say, users } from '../chat/people-in-sql.ts';
 import { install } from './broken/install.ts';
 
@@ -25,15 +29,28 @@ async function chat(sql: postgres.Sql) {
     WHERE conversation_id = ${inGroup} AND user_id = ${admin}`;
   const direct = randomUUID();
   await openDirect(sql, { id: direct, userId: owner, otherId: member });
-  await say(sql, { conversationId: inGroup, senderId: owner, clientId: 'taken', content: 'first' });
+  const first = { conversationId: inGroup, clientId: 'taken', content: 'first' };
+  const message = await said(sql, { ...first, senderId: owner });
+  for (let n = 0; n < 20; n += 1) {
+    const emoji = String.fromCodePoint(0x1f600 + n);
+    await react(sql, { ...placeOf(message), userId: owner, emoji, added: true });
+  }
+  const gone = await said(sql, { conversationId: inGroup, senderId: owner });
+  await deleteMessage(sql, { ...placeOf(gone), actorId: owner });
+  const system = await said(sql, { conversationId: inGroup, senderId: owner });
+  await sql`UPDATE messages SET type = 'system' WHERE id = ${system.id}`;
   const elsewhere = await say(sql, { conversationId: direct, senderId: owner });
   const founded = { founderId: owner, clientId: 'taken', title: 'One', memberIds: [] };
   await createGroup(sql, { ...founded, id: randomUUID() });
   return {
     sql,
-    ...{ owner, admin, member, stranger, inGroup, direct, founded },
+    ...{ owner, admin, member, stranger, inGroup, direct, founded, message, gone, system },
     replyToId: 'message' in elsewhere ? elsewhere.message.id : '',
   };
+}
+
+function placeOf({ conversationId, id }: { conversationId: string; id: string }) {
+  return { conversationId, messageId: id };
 }
 
 type Chat = Awaited<ReturnType<typeof chat>>;
@@ -61,6 +78,24 @@ const remove =
       userId: c.member,
       ...what(c),
     });
+const edit =
+  (what: (chat: Chat) => Partial<Parameters<typeof editMessage>[1]>): Verb =>
+  (c) =>
+    editMessage(c.sql, {
+      ...placeOf(c.message),
+      ...{ editorId: c.owner, revision: 1, content: 'other words', ...what(c) },
+    });
+const erase =
+  (what: (chat: Chat) => Partial<Parameters<typeof deleteMessage>[1]>): Verb =>
+  (c) =>
+    deleteMessage(c.sql, { ...placeOf(c.message), actorId: c.owner, ...what(c) });
+const choose =
+  (what: (chat: Chat) => Partial<Parameters<typeof react>[1]>): Verb =>
+  (c) =>
+    react(c.sql, {
+      ...placeOf(c.message),
+      ...{ userId: c.owner, emoji: '🎉', added: true, ...what(c) },
+    });
 const found =
   (what: Partial<Parameters<typeof createGroup>[1]>): Verb =>
   (c) =>
@@ -84,6 +119,21 @@ const REFUSALS: [call: string, outcome: string, why: string, verb: Verb][] = [
     'another conversation',
     send((c) => ({ replyToId: c.replyToId })),
   ],
+  ['edit_message', 'not_found', 'a stranger', edit((c) => ({ editorId: c.stranger }))],
+  ['edit_message', 'not_found', 'no such id', edit(() => ({ messageId: randomUUID() }))],
+  ['edit_message', 'not_found', 'elsewhere', edit((c) => ({ conversationId: c.direct }))],
+  ['edit_message', 'not_the_sender', 'an admin', edit((c) => ({ editorId: c.admin }))],
+  ['edit_message', 'system_message', 'the system', edit((c) => placeOf(c.system))],
+  ['edit_message', 'message_deleted', 'a tombstone', edit((c) => placeOf(c.gone))],
+  ['edit_message', 'revision_mismatch', 'a revision to come', edit(() => ({ revision: 2 }))],
+  ['delete_message', 'not_found', 'a stranger', erase((c) => ({ actorId: c.stranger }))],
+  ['delete_message', 'role_required', 'a member', erase((c) => ({ actorId: c.member }))],
+  ['delete_message', 'system_message', 'the system', erase((c) => placeOf(c.system))],
+  ['delete_message', 'revision_mismatch', 'another revision', erase(() => ({ revision: 2 }))],
+  ['react', 'not_found', 'a stranger', choose((c) => ({ userId: c.stranger }))],
+  ['react', 'system_message', 'the system', choose((c) => placeOf(c.system))],
+  ['react', 'message_deleted', 'a tombstone', choose((c) => placeOf(c.gone))],
+  ['react', 'too_many_emoji', 'the twenty-first', choose(() => ({}))],
   ['open_direct', 'unknown_user', 'nobody', (c) => openDirect(c.sql, withNobody(c))],
   ['create_group', 'client_id_reused', 'another title', found({ clientId: 'taken', title: 'Two' })],
   ['create_group', 'unknown_user', 'nobody', found({ memberIds: ['nobody'] })],

@@ -68,7 +68,7 @@ function hasMore(sql: Sql, { before, after, around, changedSince }: MessagesAske
   }
   return sql`
     'hasOlder', coalesce((SELECT min(seq) FROM page) > v.joined_seq,
-      ${after ?? around ?? 0} >= v.joined_seq),
+      least(${after ?? around ?? 0}, v.last_seq) >= v.joined_seq),
     'hasNewer', coalesce((SELECT max(seq) FROM page) < v.last_seq,
-      ${before ?? around ?? Number.MAX_SAFE_INTEGER} <= v.last_seq)`;
+      greatest(${before ?? around ?? Number.MAX_SAFE_INTEGER}, v.joined_seq) <= v.last_seq)`;
 }

@@ -3,7 +3,9 @@
 CREATE OR REPLACE FUNCTION seq_of(p_payload text) RETURNS bigint
 LANGUAGE sql IMMUTABLE
 RETURN CASE WHEN p_payload IS JSON THEN coalesce(
-  p_payload::jsonb #>> '{message,seq}', p_payload::jsonb ->> 'fromSeq')::bigint END;
+  -- What became of a message names it also where the message itself is not told.
+  p_payload::jsonb #>> '{message,seq}', p_payload::jsonb ->> 'seq', p_payload::jsonb ->> 'fromSeq'
+)::bigint END;
 
 CREATE OR REPLACE FUNCTION type_of(p_payload text) RETURNS text
 LANGUAGE sql IMMUTABLE

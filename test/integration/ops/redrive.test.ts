@@ -4,6 +4,8 @@ import { ChatChannelEvent, ConversationChannelEvent } from '@rov/realtime';
 import { describe, expect, it } from 'vitest';
 
 import { addMembers } from '../../../core/chat/add-members.ts';
+import { editMessage } from '../../../core/chat/edit-message.ts';
+import { react } from '../../../core/chat/react.ts';
 import { removeMember } from '../../../core/chat/remove-member.ts';
 import { dismiss } from '../../../core/ops/dismiss.ts';
 import { listActions } from '../../../core/ops/list-actions.ts';
@@ -13,6 +15,7 @@ import { everythingStored } from '../../harness/everything-stored.ts';
 import { databaseForFile } from '../../harness/in-file.ts';
 import { until } from '../../harness/until.ts';
 import { waitingCalls } from '../../harness/waiting-calls.ts';
+import { saidMany } from '../chat/messages-in-sql.ts';
 import { group, say, users } from '../chat/people-in-sql.ts';
 import { bury, deliver, waitingFor } from './dead-letters.ts';
 
@@ -62,6 +65,23 @@ describe('a redrive', () => {
     expect(ChatChannelEvent.parse(told)).toMatchObject({ type: 'resync', eventId });
     const [home] = await sql`SELECT shard, ev::int FROM conversations WHERE id = ${conversationId}`;
     expect(home).toEqual({ shard: [...rung][0], ev: 5 });
+  });
+
+  it('of what became of a message asks to read again from that message, also where it was told without it', async () => {
+    const { ann, ben, conversationId } = await quietGroup();
+    const [first, second] = await saidMany(sql, { conversationId, senderId: ann, count: 2 });
+    const [cem = ''] = await users(sql, 'cem');
+    await addMembers(sql, { conversationId, actorId: ann, userIds: [cem] });
+    const at = (one: typeof first) => ({ conversationId, messageId: one!.id });
+    await react(sql, { ...at(second), userId: ben, emoji: '👍', added: true });
+    await deliver(sql, conversationId);
+    await editMessage(sql, { ...at(first), editorId: ann, revision: 1, content: 'other' });
+    const [dead] = await waitingFor(sql, conversationId);
+    expect(dead!.said).not.toHaveProperty('message');
+    const ids = await bury(sql, { of: conversationId });
+    await redrive(sql, { filter: { ids }, deed, ring });
+    const [row] = await waitingFor(sql, conversationId);
+    expect(row!.said).toMatchObject({ type: 'resync', fromSeq: 1 });
   });
 
   it('is recorded in the transaction in which it closes the letters: who, why, what for, how many', async () => {

@@ -7,6 +7,8 @@ export type Variant =
   | 'numbers-without-lock'
   | 'numbers-before-turn'
   | 'owners-before-lock'
+  | 'reactions-before-lock'
+  | 'edit-before-lock'
   | 'numbered-refusal';
 
 /** Puts a variant that is wrong on purpose in the place of a function of ours, in the test's own database. */

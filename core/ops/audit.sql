@@ -85,20 +85,23 @@ BEGIN
       PARTITION BY e.id, e.stream_epoch ORDER BY e.ev) AS misplaced
     FROM event e WHERE e.stream_offset IS NOT NULL
   ), spoken AS MATERIALIZED (
-    SELECT a.id, m.seq, m.created_at AS at
+    SELECT a.id, m.seq, m.created_at AS at, m.sent_ev,
+      -- Those from before it was kept by which event each was sent come first.
+      m.sent_ev IS NULL AND bool_or(m.sent_ev IS NOT NULL) OVER (PARTITION BY a.id ORDER BY m.seq) AS unnumbered
     FROM asked a JOIN messages m ON m.conversation_id = a.id AND m.seq > coalesce(
       (SELECT seq FROM messages older
        WHERE older.conversation_id = a.id AND older.created_at < since
        ORDER BY seq DESC LIMIT 1), 0)
   ), spoken_and_told AS (
     -- Both clocks were read under the same lock, the event's last: each message is followed by its event
-    -- before the next message comes.
-    SELECT id, seq, lead(seq IS NULL) OVER (
+    -- before the next message comes. What becomes of a message later is an event as well, and must not be taken for the
+    -- one by which it was sent.
+    SELECT id, seq, sent_ev, unnumbered, lead(seq IS NULL) OVER (
       PARTITION BY id ORDER BY at, seq IS NULL) AS told
     FROM (
-      SELECT id, seq, at FROM spoken
+      SELECT id, seq, at, sent_ev, unnumbered FROM spoken
       UNION ALL
-      SELECT id, NULL, at FROM event e
+      SELECT id, NULL, at, NULL, false FROM event e
       WHERE ev > 0 AND NOT EXISTS (SELECT FROM move m WHERE m.id = e.id AND m.ev = e.ev)
     ) moments
   ), finding AS (
@@ -107,7 +110,11 @@ BEGIN
     UNION ALL
     SELECT 'outOfOrder', p.id, p.ev FROM placed p JOIN span s USING (id)
     WHERE p.misplaced AND p.ev >= s.first_ev
-    UNION ALL SELECT 'unannounced', id, seq FROM spoken_and_told WHERE seq IS NOT NULL AND told IS NOT TRUE
+    UNION ALL
+    SELECT 'unannounced', s.id, s.seq
+    FROM spoken_and_told s LEFT JOIN counted c ON c.id = s.id AND c.ev = s.sent_ev
+    WHERE s.seq IS NOT NULL
+      AND (s.told IS NOT TRUE OR s.unnumbered OR (s.sent_ev IS NOT NULL AND c.ev IS NULL))
     UNION ALL SELECT 'waiting', id, ev FROM judged WHERE waiting
     UNION ALL SELECT 'dead', id, ev FROM judged WHERE dead
   ), ranked AS (

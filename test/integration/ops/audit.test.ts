@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
 
+import type postgres from 'postgres';
 import { describe, expect, it } from 'vitest';
 
 import { addMembers } from '../../../core/chat/add-members.ts';
+import { deleteMessage } from '../../../core/chat/delete-message.ts';
+import { editMessage } from '../../../core/chat/edit-message.ts';
+import { react } from '../../../core/chat/react.ts';
 import { removeMember } from '../../../core/chat/remove-member.ts';
 import { audit, isSound } from '../../../core/ops/audit.ts';
 import { redrive } from '../../../core/ops/redrive.ts';
@@ -10,15 +14,33 @@ import { resync } from '../../../core/ops/resync.ts';
 import { everythingStored } from '../../harness/everything-stored.ts';
 import { holdConversation } from '../../harness/held-conversation.ts';
 import { databaseForFile } from '../../harness/in-file.ts';
+import { lastEv } from '../chat/messages-in-sql.ts';
 import { say, users } from '../chat/people-in-sql.ts';
 import { bury, deliver } from './dead-letters.ts';
 import { found, talk } from './talk.ts';
+import type { Talk } from './talk.ts';
 
 const { sql } = await databaseForFile();
 const deed = { operator: 'olga', reason: 'a test' };
 const ring = (): void => undefined;
 
 const foundIn = async (id: string) => found(await audit(sql, { conversationId: id }));
+
+/** Something of every kind happens to what was said, with a word in between; the numbers of these events. */
+async function changeAll(sql: postgres.Sql, { ann, ben, id }: Talk): Promise<number[]> {
+  const before = await lastEv(sql, id);
+  const rows = await sql`SELECT id FROM messages WHERE conversation_id = ${id} ORDER BY seq`;
+  const [first, second, third] = rows.map((row) => ({
+    conversationId: id,
+    messageId: row['id'] as string,
+  }));
+  await editMessage(sql, { ...first!, editorId: ann, revision: 1, content: 'other words' });
+  await react(sql, { ...second!, userId: ben, emoji: '👍', added: true });
+  await deleteMessage(sql, { ...third!, actorId: ann });
+  await say(sql, { conversationId: id, senderId: ben });
+  await react(sql, { ...second!, userId: ben, emoji: '👍', added: false });
+  return Array.from({ length: 5 }, (_, n) => before + 1 + n);
+}
 
 describe('an audit', () => {
   it('accounts for everything that is waiting, delivered, dead and closed, whoever came, went or was told again', async () => {
@@ -136,6 +158,53 @@ describe('an audit', () => {
       UPDATE deliveries SET stream_offset = stream_offset - 2, stream_epoch = 'after a restart'
       WHERE conversation_id = ${id} AND ev > 2`;
     expect(await foundIn(id)).toEqual({});
+  });
+
+  it('accounts for messages that were edited, deleted and reacted to, each by one event', async () => {
+    const { ann, ben, id } = await talk(sql, 3);
+    const evs = await changeAll(sql, { ann, ben, id });
+    expect(await foundIn(id)).toEqual({ waiting: evs });
+    await deliver(sql, id);
+    const report = await audit(sql, { conversationId: id });
+    expect(found(report)).toEqual({});
+    expect(report).toMatchObject({ messages: 4, events: 9 });
+  });
+
+  it('finds that the event of an edit, a reaction or a deletion is missing, and only that', async () => {
+    const { ann, ben, id } = await talk(sql, 3);
+    const [edit, choice, deletion] = await changeAll(sql, { ann, ben, id });
+    await deliver(sql, id);
+    for (const ev of [edit!, choice!, deletion!]) {
+      const gone = await sql`
+        DELETE FROM deliveries WHERE conversation_id = ${id} AND ev = ${ev} RETURNING *`;
+      expect(await foundIn(id)).toEqual({ lost: [ev] });
+      await sql`INSERT INTO deliveries ${sql(gone)}`;
+    }
+    expect(await foundIn(id)).toEqual({});
+  });
+
+  it('does not take an edit for the event by which a message was sent', async () => {
+    const { ann, ben, id } = await talk(sql, 3);
+    await changeAll(sql, { ann, ben, id });
+    await deliver(sql, id);
+    // That of the third message; the event behind it is the edit of the first.
+    await sql`DELETE FROM deliveries WHERE conversation_id = ${id} AND ev = 3`;
+    expect(await foundIn(id)).toEqual({ lost: [3], unannounced: [3] });
+  });
+
+  it('finds a message that was stored and never announced, also where an edit of another one followed', async () => {
+    const { ann, id } = await talk(sql, 2);
+    const [first] = await sql`SELECT id FROM messages WHERE conversation_id = ${id} AND seq = 1`;
+    await sql`
+      INSERT INTO messages (conversation_id, seq, id, sender_id, client_id, fingerprint, type, content,
+        created_at, ev)
+      VALUES (${id}, 3, ${randomUUID()}, ${ann}, 'dual write', '', 'text', 'saved, never sent',
+        clock_timestamp(), 3)`;
+    await sql`UPDATE conversations SET last_seq = 3 WHERE id = ${id}`;
+    const edit = { messageId: first!['id'] as string, revision: 1, content: 'other words' };
+    await editMessage(sql, { conversationId: id, editorId: ann, ...edit });
+    await deliver(sql, id);
+    expect(await foundIn(id)).toEqual({ unannounced: [3] });
   });
 
   it('finds a message that was stored and never announced', async () => {

@@ -18,7 +18,10 @@ const FEWEST_AUDITS = 5;
 const pace = { conversations: 10, receiversEach: 1, sendsPerSecond: 100 };
 const deed = { operator: 'olga', reason: 'a test' };
 
-/** People come and go, and conversations are told to read again, for as long as it is wanted. */
+/**
+ * People come and go, conversations are told to read again, and of what was said something is edited, reacted to and
+ * deleted, for as long as it is wanted.
+ */
 async function comeAndGo(stack: Stack, lanes: Lane[], wanted: AbortSignal): Promise<number> {
   const [guest] = await stack.people.persons('Guest');
   let rounds = 0;
@@ -28,6 +31,12 @@ async function comeAndGo(stack: Stack, lanes: Lane[], wanted: AbortSignal): Prom
     const target = { conversationId };
     await resync(stack.database.sql, { target, deed, ring: () => undefined });
     await sender.rest.removeMember(conversationId, guest!.id);
+    const [said] = (await sender.rest.messages(conversationId, { limit: 1 })).items;
+    if (said && said.deletedAt === null) {
+      await sender.rest.react(said, '👍');
+      const edited = await sender.rest.edit(said, `${said.content}, really`);
+      if (rounds % 3 === 0) await sender.rest.deleteMessage(edited.body);
+    }
     rounds += 1;
     await sleep(20);
   }

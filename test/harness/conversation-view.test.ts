@@ -35,13 +35,43 @@ test.each([
 ])('%s is asked again, and what comes meanwhile is shown after it, once', async (_, fault) => {
   const { messages, view, shown } = watch();
   messages.mockResolvedValueOnce(page(1)).mockRejectedValueOnce(fault);
-  messages.mockResolvedValueOnce(page(2, 3));
+  messages.mockResolvedValueOnce(page(2, 3)).mockResolvedValueOnce(page(2, 3));
   await view.load();
   view.take({ ev: 3, type: 'message', message: message(3) });
   view.take({ ev: 4, type: 'message', message: message(4) });
   await vi.waitFor(() => expect(shown()).toEqual(['c-1', 'c-2', 'c-3', 'c-4']), 5_000);
-  expect(messages.mock.calls.map(([, query]) => query?.after)).toEqual([0, 1, 1]);
+  expect(messages.mock.calls.map(([, query]) => query)).toEqual([
+    { after: 0, limit: 100 },
+    { after: 1, limit: 100 },
+    { after: 1, limit: 100 },
+    { changedSince: 1, limit: 100 },
+  ]);
   expect(view.refetches()).toBe(1);
+});
+
+test('of two states of a message the one with the higher number is shown, whichever comes first', async () => {
+  const { messages, view } = watch();
+  const state = (seq: number, ev: number, content: string) => ({ ...message(seq), ev, content });
+  messages.mockResolvedValueOnce({ ...page(1), items: [state(1, 1, 'said')] });
+  await view.load();
+  const content = async () => {
+    await new Promise(setImmediate);
+    return [...view.states.values()].map((one) => one.content);
+  };
+  view.take({ ev: 2, type: 'message_updated', message: state(1, 2, 'edited') });
+  view.take({ ev: 2, type: 'message_updated', message: state(1, 1, 'said') });
+  expect(await content()).toEqual(['edited']);
+  // 3 was missed: a new message, and the deletion of the first.
+  messages.mockResolvedValueOnce({ ...page(2), items: [state(2, 3, 'new')], ev: 4 });
+  messages.mockResolvedValueOnce({ ...page(), items: [state(1, 4, '')], hasNewer: true, ev: 4 });
+  messages.mockResolvedValueOnce({ ...page(), items: [], ev: 4 });
+  view.take({ ev: 4, type: 'message_deleted' });
+  expect(await content()).toEqual(['', 'new']);
+  expect(messages.mock.calls.slice(1).map(([, query]) => query)).toEqual([
+    { after: 1, limit: 100 },
+    { changedSince: 2, limit: 100 },
+    { changedSince: 4, limit: 100 },
+  ]);
 });
 
 test('a refusal and an answer of a wrong shape are faults', async () => {

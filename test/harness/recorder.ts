@@ -11,6 +11,7 @@ import {
   conversationChannel,
   ConversationChannelEvent,
 } from '@rov/realtime';
+import type { Message } from '@rov/realtime';
 import { Centrifuge, UnauthorizedError } from 'centrifuge';
 import type { PublicationContext, Subscription } from 'centrifuge';
 
@@ -65,6 +66,8 @@ export type Recorder = {
   malformed: readonly string[];
   /** What the user saw of a conversation, in the order in which it appeared. */
   shown(conversationId: string): readonly Shown[];
+  /** Each message of a conversation as the user sees it now, by id. */
+  states(conversationId: string): ReadonlyMap<string, Message>;
   /** How the presence of others changed before the user's eyes. */
   presence: PresenceView['shown'];
   /** Reads over REST since the first load: signs of a loss that was noticed. */
@@ -186,6 +189,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     raw,
     malformed,
     shown: (id) => views.get(id)?.shown ?? [],
+    states: (id) => views.get(id)?.states ?? new Map(),
     presence: presence.shown,
     reloads,
     refetches: () => [...views.values()].reduce((sum, view) => sum + view.refetches(), 0),

@@ -13,7 +13,7 @@ export type Lane = { conversationId: string; sender: Person; receivers: Recorder
 export type SendOne = (
   lane: Pick<Lane, 'conversationId' | 'sender'>,
   message: { clientId: string; content: string },
-) => Promise<{ status: number; seq: number }>;
+) => Promise<{ status: number; seq: number; id?: string }>;
 
 export type Load = {
   conversations: number;
@@ -35,7 +35,7 @@ export type Sent = AcknowledgedSend & {
 /** As the product's clients send: `POST …/messages`. */
 export const overRest: SendOne = async ({ conversationId, sender }, message) => {
   const { status, body } = await sender.rest.send(conversationId, message);
-  return { status, seq: body.seq };
+  return { status, seq: body.seq, id: body.id };
 };
 
 /** Like a person's client, a sender tries again with the same client id for as long as this. */

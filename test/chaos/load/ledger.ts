@@ -2,6 +2,16 @@ import type { Attempt, Outcome } from './attempt.ts';
 
 type What =
   | { verb: 'send'; conversationId: string; clientId: string; seq: number }
+  | { verb: 'edit'; conversationId: string; messageId: string; seq: number; revision: number }
+  | { verb: 'delete'; conversationId: string; messageId: string; seq: number }
+  | {
+      verb: 'react' | 'take reaction back';
+      conversationId: string;
+      messageId: string;
+      seq: number;
+      userId: string;
+      emoji: string;
+    }
   | { verb: 'open direct' | 'create group'; conversationId: string; userIds: string[] }
   | { verb: 'add member' | 'remove member' | 'leave'; conversationId: string; userId: string }
   | { verb: 'mark read'; conversationId: string; userId: string; lastReadSeq: number }

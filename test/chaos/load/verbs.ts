@@ -7,6 +7,7 @@ import type { Random } from '../random.ts';
 import { attempt } from './attempt.ts';
 import type { Attempt, Outcome } from './attempt.ts';
 import type { Actor, Cast, Lane } from './cast.ts';
+import { createChanges } from './changes.ts';
 import type { Ledger } from './ledger.ts';
 
 /** Of those who send, so many in a hundred do not try again: they never learn what became of it. */
@@ -24,11 +25,14 @@ export type VerbParts = {
 };
 
 export type Verbs = {
-  send: (lane: Pick<Lane, 'conversationId' | 'senders'>) => Promise<void>;
+  send: (lane: Pick<Lane, 'conversationId' | 'senders' | 'clients'>) => Promise<void>;
   sendInClub: () => Promise<void>;
   openDirect: () => Promise<void>;
   createGroup: () => Promise<void>;
   changeMembers: () => Promise<void>;
+  edit: () => Promise<void>;
+  deleteMessage: () => Promise<void>;
+  react: () => Promise<void>;
   markRead: () => Promise<void>;
   beat: () => Promise<void>;
   endSession: () => Promise<void>;
@@ -52,8 +56,12 @@ export function createVerbs({ cast, ledger, random, send = overRest }: VerbParts
       ...(patience && { patience }),
     });
 
+  const changes = createChanges({ ledger, random, ask });
   let messages = 0;
-  const sendMessage: Verbs['send'] = async ({ conversationId, senders }) => {
+  const sendMessage = async (
+    { conversationId, senders }: Pick<Lane, 'conversationId' | 'senders'>,
+    readers?: readonly Actor[],
+  ): Promise<void> => {
     const sender = random.pick(senders);
     const clientId = `message-${(messages += 1)}`;
     const patience = random.between(1, 100) <= IMPATIENT_PERCENT ? 'none' : undefined;
@@ -66,8 +74,11 @@ export function createVerbs({ cast, ledger, random, send = overRest }: VerbParts
       },
       patience,
     );
-    const seq = attempted.answer?.seq ?? 0;
+    const { seq = 0, id } = attempted.answer ?? {};
     ledger.write({ verb: 'send', conversationId, clientId, seq }, attempted);
+    if (id !== undefined && readers) {
+      changes.remember({ conversationId, messageId: id, seq, sender, readers });
+    }
   };
 
   const pairs = random.shuffled(
@@ -75,7 +86,11 @@ export function createVerbs({ cast, ledger, random, send = overRest }: VerbParts
   );
   const memberships = createMemberships({ cast, ledger, random, ask });
   return {
-    send: sendMessage,
+    send: (lane) =>
+      sendMessage(
+        lane,
+        lane.clients.map(({ actor }) => actor),
+      ),
     sendInClub: () => {
       const { conversationId, owner } = random.pick(cast.clubs);
       return sendMessage({ conversationId, senders: [owner] });
@@ -101,6 +116,9 @@ export function createVerbs({ cast, ledger, random, send = overRest }: VerbParts
       ledger.write({ verb: 'create group', conversationId, userIds }, made);
     },
     changeMembers: memberships.change,
+    edit: changes.edit,
+    deleteMessage: changes.deleteMessage,
+    react: changes.react,
     markRead: async () => {
       const lane = random.pick(cast.lanes);
       const { actor, recorder } = random.pick(lane.clients);

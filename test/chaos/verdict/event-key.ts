@@ -6,6 +6,21 @@ export function keyOf(event: Record<string, unknown>): string | null {
       return `message ${String((event['message'] as { clientId?: unknown }).clientId)}`;
     case 'new_message':
       return `new_message ${String(event['clientId'])}`;
+    case 'message_updated': {
+      const { revision } = (event['message'] ?? {}) as { revision?: unknown };
+      return `message_updated ${String(event['messageId'])} ${String(revision)}`;
+    }
+    case 'message_deleted':
+      return `message_deleted ${String(event['messageId'])}`;
+    case 'reaction': {
+      const { messageId, userId, emoji, added } = event;
+      return `reaction ${String(messageId)} ${String(userId)} ${String(emoji)} ${String(added)}`;
+    }
+    case 'conversation_updated':
+      // One that is about something else says nothing that a deed is known by.
+      return 'deletedSeq' in event
+        ? `deleted ${String(conversationId)} ${String(event['deletedSeq'])}`
+        : null;
     case 'conversation_added':
     case 'conversation_removed':
       return `${type} ${String(conversationId)}`;

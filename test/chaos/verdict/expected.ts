@@ -10,7 +10,7 @@ export type Expected = {
   /** As `keyOf` (event-key.ts) names such an event. */
   key: string;
   deeds: readonly Deed[];
-  /** Only of sends: the message, from which a resync may ask to read again. */
+  /** Of sends, and of what became of a message: which, from where a resync may ask to read again. */
   seq?: number;
 };
 
@@ -55,6 +55,22 @@ function announcementsOf(
       const { clientId, seq } = deed;
       if (!isWatching) return [];
       return [onConversation(`message ${clientId}`, seq), onChat(`new_message ${clientId}`, seq)];
+    }
+    case 'edit': {
+      const { messageId, seq, revision } = deed;
+      return isWatching ? [onConversation(`message_updated ${messageId} ${revision}`, seq)] : [];
+    }
+    case 'delete': {
+      const { messageId, seq } = deed;
+      if (!isWatching) return [];
+      const told = onChat(`deleted ${conversationId} ${seq}`, seq);
+      return [onConversation(`message_deleted ${messageId}`, seq), told];
+    }
+    case 'react':
+    case 'take reaction back': {
+      const { messageId, seq, emoji } = deed;
+      const key = `reaction ${messageId} ${deed.userId} ${emoji} ${deed.verb === 'react'}`;
+      return isWatching ? [onConversation(key, seq)] : [];
     }
     case 'open direct':
     case 'create group':

@@ -37,6 +37,7 @@ function testimonyOf({ actor, recorder, list }: Client): Testimony {
     hearsChat: true,
     raw,
     shown: (id) => recorder.shown(id),
+    states: (id) => recorder.states(id),
     reloads,
     list: list.conversations,
     presence: new Map(recorder.presence.map((state) => [state.userId, state])),
@@ -47,16 +48,23 @@ function testimonyOf({ actor, recorder, list }: Client): Testimony {
 async function askPostgres({ stack, cast }: Pick<Field, 'stack' | 'cast'>): Promise<Truth> {
   const { sql } = stack.database;
   const ids = cast.clients.map(({ actor }) => actor.id);
-  const [memberships, presence, contacts] = await Promise.all([
+  const watched = cast.clients.flatMap(({ recorder }) => recorder.conversations);
+  const [memberships, messages, presence, contacts] = await Promise.all([
     sql`
       SELECT m.user_id AS "userId", m.conversation_id AS "conversationId",
         c.last_seq::int AS "lastSeq", m.last_read_seq::int AS "lastReadSeq"
       FROM members m JOIN conversations c ON c.id = m.conversation_id
       WHERE m.left_ev IS NULL AND m.user_id = ANY(${ids})`,
+    sql`
+      SELECT id, conversation_id AS "conversationId", client_id AS "clientId", ev::int, content, (
+        SELECT coalesce(json_agg(each), '[]') FROM (
+          SELECT emoji, count(*)::int FROM reactions WHERE message_id = id GROUP BY emoji) each
+        ) AS reactions
+      FROM messages WHERE conversation_id = ANY(${watched}::uuid[])`,
     sql`SELECT user_id AS "userId", status, version::int FROM presence`,
     sql`
       SELECT user_id AS "userId", contact_id AS "contactId" FROM contacts
       WHERE user_id = ANY(${ids})`,
   ]);
-  return { memberships, presence, contacts } as unknown as Truth;
+  return { memberships, messages, presence, contacts } as unknown as Truth;
 }

@@ -4,6 +4,13 @@ import type { Listed } from '../witness/list-view.ts';
 import type { Excuses } from './excuses.ts';
 import type { Publications } from './publications.ts';
 
+/** What became of a message, as far as it was told. */
+export type MessageState = {
+  ev?: number | undefined;
+  content: string;
+  reactions?: readonly { emoji: string; count: number }[] | undefined;
+};
+
 /** What one page got and showed. */
 export type Testimony = {
   name: string;
@@ -14,6 +21,8 @@ export type Testimony = {
   hearsChat: boolean;
   raw: readonly Pick<RawPublication, 'channel' | 'data' | 'receivedAt'>[];
   shown: (conversationId: string) => readonly { clientId: string }[];
+  /** Each message of a conversation as it shows it in the end, by id. */
+  states: (conversationId: string) => ReadonlyMap<string, MessageState>;
   reloads: readonly Reload[];
   /** Its list of conversations in the end. */
   list: ReadonlyMap<string, Listed>;
@@ -30,6 +39,8 @@ export type Truth = {
     lastSeq: number;
     lastReadSeq: number;
   }[];
+  /** What was said and what became of it, in the conversations that somebody looks at. */
+  messages: readonly (MessageState & { id: string; conversationId: string; clientId: string })[];
   presence: readonly { userId: string; status: string; version: number }[];
   /** Who hears of whose presence. */
   contacts: readonly { userId: string; contactId: string }[];

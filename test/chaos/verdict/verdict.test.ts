@@ -56,6 +56,7 @@ const page = (raw: readonly Raw[], more: Partial<Testimony> = {}): Testimony => 
   hearsChat: true,
   raw,
   shown: () => [1, 2, 3].map((n) => ({ clientId: `m${n}` })),
+  states: () => new Map(),
   reloads: [],
   list: new Map([['talk', { there: true, ev: 3, lastSeq: 3, lastReadSeq: 0 }]]),
   presence: new Map(),
@@ -66,6 +67,7 @@ const given = (pages: Testimony[], more: Partial<Case> = {}): Case & { audit: Au
   pages,
   truth: {
     memberships: [{ userId: 'ann', conversationId: 'talk', lastSeq: 3, lastReadSeq: 0 }],
+    messages: [],
     presence: [],
     contacts: [],
   },
@@ -252,6 +254,68 @@ test('each deed has its announcement: openings, members who come and go, and wha
   for (const [left, what] of missed.entries()) {
     expect(lost(all.filter((_, index) => index !== left))).toEqual([`Ann: ${what}`]);
   }
+});
+
+test('what became of a message has its announcement: other words, a deletion, and reactions that come and go', () => {
+  const place = { conversationId: 'talk', messageId: 'id1', seq: 1 };
+  const choice = { ...place, userId: 'ann', emoji: '👍' };
+  const deeds = [
+    { verb: 'edit', ...place, revision: 2, ...told },
+    { verb: 'react', ...choice, ...told },
+    { verb: 'take reaction back', ...choice, ...told },
+    { verb: 'react', ...choice, ...told },
+    { verb: 'edit', ...place, revision: 3, ...told, outcome: 'refused' },
+    { verb: 'delete', ...place, ...told },
+  ] as Deed[];
+  const said = (n: number, type: string, more: object): Raw =>
+    onConversation(n, { type, messageId: 'id1', seq: 1, message: undefined, ...more });
+  const chosen = { userId: 'ann', emoji: '👍' };
+  const all = [
+    said(1, 'message_updated', { message: { revision: 2 } }),
+    said(2, 'reaction', { ...chosen, added: true }),
+    said(3, 'reaction', { ...chosen, added: false }),
+    said(4, 'reaction', { ...chosen, added: true }),
+    said(5, 'message_deleted', {}),
+    onChat(5, { type: 'conversation_updated', deletedSeq: 1 }),
+    // The last line of a list has other words: no deed is known by that.
+    onChat(6, { type: 'conversation_updated' }),
+  ];
+  const shown = () => [];
+  const verdict = (raw: Raw[]) => reachVerdict(given([page(raw, { shown })], { deeds }));
+  const lost = (raw: Raw[]) => verdict(raw).lost.map(({ what }) => what);
+  expect(verdict(all)).toEqual(NOTHING);
+  const missed = [
+    'message_updated id1 2 on conversation:talk',
+    'reaction id1 ann 👍 true on conversation:talk',
+    'reaction id1 ann 👍 false on conversation:talk',
+    'reaction id1 ann 👍 true on conversation:talk',
+    'message_deleted id1 on conversation:talk',
+    'deleted talk 1 on chat:ann',
+  ];
+  for (const [left, what] of missed.entries())
+    expect(lost(all.filter((_, index) => index !== left))).toEqual([`Ann: ${what}`]);
+
+  expect(verdict([...all, all[1]!]).duplicated).toHaveLength(1);
+  expect(verdict([all[1]!, all[0]!, ...all.slice(2)]).reordered).toEqual([
+    { witness: 'wire', what: 'Ann: ev 1 behind 2 on conversation:talk' },
+  ]);
+});
+
+test('names a message that a page shows in the end otherwise than Postgres has it', () => {
+  const state = { ev: 7, content: 'edited', reactions: [{ emoji: '👍', count: 2 }] };
+  const stored = { ...state, id: 'id1', conversationId: 'talk', clientId: 'm1' };
+  const lost = (shown: object, conversations = ['talk']) => {
+    const states = () => new Map([['id1', { ...state, ...shown }]]);
+    const one = given([page(both(1, 2, 3), { states, conversations })]);
+    const truth = { ...one.truth, messages: [stored] };
+    return reachVerdict({ ...one, deeds: [], truth }).lost.map(({ what }) => what);
+  };
+  expect(lost({})).toEqual([]);
+  expect(lost({ ev: 6 })).toEqual(['Ann: m1 in talk as of ev 6 instead of 7']);
+  expect(lost({ content: 'said' })).toHaveLength(1);
+  expect(lost({ reactions: [{ emoji: '👍', count: 1 }] })).toHaveLength(1);
+  expect(lost({ reactions: undefined })).toHaveLength(1);
+  expect(lost({ ev: 6 }, [])).toEqual([]);
 });
 
 test('names what tables hold wrongly', () => {

@@ -2,6 +2,7 @@ import { judge } from '../../harness/verdict.ts';
 import type { Audit } from '../../reliability/audit.ts';
 import type { SendDeed } from '../load/ledger.ts';
 import { judgeLists } from './lists.ts';
+import { judgeStates } from './states.ts';
 import type { Case } from './testimony.ts';
 import { judgeWire } from './wire.ts';
 
@@ -30,7 +31,7 @@ export function reachVerdict(given: Case & { audit: Audit }): Verdict {
   const wire = judgeWire(given);
   return {
     lost: [
-      ...by('eyes', eyes.lost),
+      ...by('eyes', [...eyes.lost, ...judgeStates(given)]),
       ...by('wire', wire.unheard),
       ...by('lists', judgeLists(given)),
       ...by('tables', [

@@ -4,8 +4,11 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { addMembers } from '../../../core/chat/add-members.ts';
+import { deleteMessage } from '../../../core/chat/delete-message.ts';
+import { editMessage } from '../../../core/chat/edit-message.ts';
 import { markRead } from '../../../core/chat/mark-read.ts';
 import { openDirect } from '../../../core/chat/open-direct.ts';
+import { react } from '../../../core/chat/react.ts';
 import { removeMember } from '../../../core/chat/remove-member.ts';
 import { openDatabase } from '../../../core/db/database.ts';
 import { connect } from '../../../core/people/connections.ts';
@@ -22,6 +25,12 @@ const where = fc.nat({ max: 2 });
 const deed = fc.oneof(
   fc.record({ does: fc.constant('says' as const), who, where }),
   fc.record({ does: fc.constant('reads' as const), who, where, seq: fc.nat({ max: 6 }) }),
+  fc.record({
+    does: fc.constantFrom('edits' as const, 'deletes' as const, 'likes' as const),
+    who,
+    where,
+    seq: fc.nat({ max: 4 }),
+  }),
   fc.record({ does: fc.constant('adds' as const), who, where, whom: who }),
   fc.record({ does: fc.constant('removes' as const), who, where, whom: who }),
   fc.record({ does: fc.constant('opens' as const), who, whom: who }),
@@ -61,6 +70,10 @@ async function perform(one: Deed, people: string[], groups: string[]): Promise<u
       return say(sql, { conversationId: groups[one.where]!, senderId: userId });
     case 'reads':
       return markRead(sql, { conversationId: groups[one.where]!, userId, seq: one.seq });
+    case 'edits':
+    case 'deletes':
+    case 'likes':
+      return change(one.does, { conversationId: groups[one.where]!, userId, seq: one.seq });
     case 'adds': {
       const userIds = [people[one.whom]!];
       return addMembers(sql, { conversationId: groups[one.where]!, actorId: userId, userIds });
@@ -84,6 +97,20 @@ async function perform(one: Deed, people: string[], groups: string[]): Promise<u
     default:
       return one satisfies never;
   }
+}
+
+async function change(
+  how: 'edits' | 'deletes' | 'likes',
+  { conversationId, userId, seq }: { conversationId: string; userId: string; seq: number },
+): Promise<unknown> {
+  const [row] = await sql`
+    SELECT id, revision FROM messages WHERE conversation_id = ${conversationId} AND seq = ${seq}`;
+  if (!row) return undefined;
+  const at = { conversationId, messageId: row['id'] as string };
+  if (how === 'likes') return react(sql, { ...at, userId, emoji: '👍', added: true });
+  if (how === 'deletes') return deleteMessage(sql, { ...at, actorId: userId });
+  const revision = row['revision'] as number;
+  return editMessage(sql, { ...at, editorId: userId, revision, content: `as ${revision}` });
 }
 
 /** Heartbeats that change nothing are not told: when somebody was last seen is asked for. */

@@ -19,7 +19,8 @@ a number knows that it missed something. Two numbers of different conversations 
 ## Asking again
 
 Every GET, PUT and DELETE may be repeated, and so may a POST that carries a \`clientId\`: it is kept for ever, so a
-repeat after a timeout makes nothing twice. The answer to such a repeat is 200 with \`Idempotent-Replayed: true\`; another
+repeat after a timeout makes nothing twice; and so may the edit of a message, which names the revision that it
+changes. The answer to a repeated POST is 200 with \`Idempotent-Replayed: true\`; another
 content under the same \`clientId\` is refused. A 503 says in \`Retry-After\` after how many seconds to try again.
 
 ## Lists

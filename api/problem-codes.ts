@@ -35,6 +35,7 @@ export const PROBLEMS = {
   metadata_too_large: { status: 422, title: 'The metadata is larger than 4 KiB' },
   metadata_malformed: { status: 422, title: 'The metadata holds text that cannot be stored' },
   title_not_allowed: { status: 422, title: 'The title holds nothing that can be shown' },
+  nothing_from_there: { status: 422, title: 'There is no message from there on' },
   reply_not_found: { status: 422, title: 'The message replied to is not in this conversation' },
   emoji_not_allowed: { status: 422, title: 'A reaction is exactly one emoji' },
   too_many_emoji: { status: 422, title: 'The message has 20 different emoji already' },

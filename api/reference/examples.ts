@@ -94,6 +94,7 @@ export const group: Conversation = {
   epoch: EPOCH,
   unreadCount: 1,
   lastReadSeq: 41,
+  unreadFromSeq: null,
   role: 'member',
   memberCount: 3,
   members: [ann, ben, cleo],

@@ -11,6 +11,7 @@ RETURN json_build_object(
   'epoch', p_epoch,
   'unreadCount', unread_count(p_member, p_conversation.last_seq),
   'lastReadSeq', p_member.last_read_seq,
+  'unreadFromSeq', p_member.unread_from_seq,
   'role', p_member.role,
   'memberCount', p_conversation.member_count,
   'members', (

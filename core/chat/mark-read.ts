@@ -7,9 +7,10 @@ const Answer = z.discriminatedUnion('outcome', [
   z.object({
     outcome: z.literal('read'),
     lastReadSeq: z.int(),
+    unreadFromSeq: z.null(),
     unreadCount: z.int(),
     totalUnread: z.int(),
-    /** Whose doorbell to ring; null when nothing moved. */
+    /** Whose doorbell to ring; null when nothing changed. */
     shard: z.int().nullable(),
   }),
   z.object({ outcome: z.literal('not_found') }),
@@ -17,7 +18,7 @@ const Answer = z.discriminatedUnion('outcome', [
 
 export type MarkReadOutcome = z.infer<typeof Answer>;
 
-/** Moves a member's read pointer up to `seq`, never back. */
+/** Moves a member's read pointer up to `seq`, never back, and takes back their mark as unread (mark-read.sql). */
 export async function markRead(
   sql: Sql,
   read: { conversationId: string; userId: string; seq: number },

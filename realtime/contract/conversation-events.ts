@@ -99,6 +99,9 @@ export const ReadEvent = z
     userId: UserId,
     lastReadSeq: Seq,
     unreadCount: z.int().nonnegative().optional().describe("On the reader's own channel only"),
+    lastSeq: Seq.optional().describe(
+      "On the reader's own channel only: the last message that `unreadCount` counts; what came after it comes on top",
+    ),
     unreadFromSeq: Seq.nullable()
       .optional()
       .describe("On the reader's own channel only: marked as unread from there on"),

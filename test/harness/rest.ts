@@ -150,6 +150,12 @@ export function createRest(options: { baseUrl: string; token: string }) {
       }),
     markRead: (id: string, seq: number) =>
       call(contract.ReadState, { method: 'PUT', path: `/conversations/${id}/read`, body: { seq } }),
+    markUnread: (id: string, unreadFromSeq: number | null) =>
+      call(contract.Conversation, {
+        method: 'PATCH',
+        path: `/conversations/${id}/me`,
+        body: { unreadFromSeq },
+      }),
     unread: () => get(contract.Unread, '/unread'),
     sync: (cursor?: string) =>
       get(contract.Sync, cursor === undefined ? '/sync' : `/sync?cursor=${cursor}`),

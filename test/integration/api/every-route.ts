@@ -18,6 +18,8 @@ export type Trial = {
   headers?: Record<string, string>;
   query?: (about: About) => string;
   body?: (about: About) => object;
+  /** Fields of the body that may be null as well. */
+  nullable?: string[];
   /** What somebody hears who is not in the conversation; null where nobody has to be in one. */
   stranger: string | null;
 };
@@ -135,6 +137,14 @@ export const TRIALS: Trial[] = [
     pattern: '/v1/conversations/{conversationId}/read',
     parameters: inConversation,
     body: () => ({ seq: 1 }),
+    stranger: NO_SUCH_THING,
+  },
+  {
+    method: 'PATCH',
+    pattern: '/v1/conversations/{conversationId}/me',
+    parameters: inConversation,
+    body: () => ({ unreadFromSeq: 1 }),
+    nullable: ['unreadFromSeq'],
     stranger: NO_SUCH_THING,
   },
   { method: 'GET', pattern: '/v1/unread', stranger: null },

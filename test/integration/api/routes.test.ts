@@ -179,7 +179,7 @@ test('reading moves the pointer forward only, and unread counts follow', async (
   const id = await people.direct(ann!, ben!);
   for (let seq = 1; seq <= 3; seq += 1) await ann!.rest.send(id, message(`m${seq}`));
   expect(await ben!.rest.unread()).toEqual({ total: 3, byConversation: { [id]: 3 } });
-  const state = { lastReadSeq: 2, unreadCount: 1, totalUnread: 1 };
+  const state = { lastReadSeq: 2, unreadFromSeq: null, unreadCount: 1, totalUnread: 1 };
   expect((await ben!.rest.markRead(id, 2)).body).toEqual(state);
   expect((await ben!.rest.markRead(id, 1)).body).toEqual(state);
   expect((await ben!.rest.markRead(id, 99)).body).toMatchObject({ lastReadSeq: 3, unreadCount: 0 });

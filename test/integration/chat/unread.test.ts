@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { addMembers } from '../../../core/chat/add-members.ts';
 import { listConversations } from '../../../core/chat/list-conversations.ts';
 import { markRead } from '../../../core/chat/mark-read.ts';
+import { markUnread } from '../../../core/chat/mark-unread.ts';
 import { unread } from '../../../core/chat/unread.ts';
 import { databaseForFile } from '../../harness/in-file.ts';
 import { group, say, users } from './people-in-sql.ts';
@@ -78,5 +79,105 @@ describe('unread', () => {
     expect(await markRead(sql, { conversationId, userId: ben, seq: 1 })).toEqual({
       outcome: 'not_found',
     });
+  });
+});
+
+describe('a conversation marked as unread', () => {
+  /** Ben has read what Ann said: ten messages, two of which never count. */
+  async function readThrough() {
+    const [ann = '', ben = ''] = await users(sql, 'ann', 'ben');
+    const conversationId = await group(sql, ann, ben);
+    await saySome(conversationId, ann, 10);
+    await sql`
+      UPDATE messages SET deleted_at = clock_timestamp()
+      WHERE conversation_id = ${conversationId} AND seq IN (3, 8)`;
+    await markRead(sql, { conversationId, userId: ben, seq: 10 });
+    return {
+      ann,
+      ben,
+      conversationId,
+      mark: (fromSeq: number | null) => markUnread(sql, { conversationId, userId: ben, fromSeq }),
+      asListed: async () => {
+        const [found] = await listConversations(sql, { userId: ben, conversationId, limit: 1 });
+        const { unreadCount, unreadFromSeq, lastReadSeq } = found!.conversation;
+        return { unreadCount, unreadFromSeq, lastReadSeq };
+      },
+      /** What Ben's other devices were told, in order. */
+      told: async () => {
+        const rows = await sql`
+          SELECT audience_payload::jsonb AS payload FROM outbox
+          WHERE conversation_id = ${conversationId} AND audience = 'subject' AND subject = ${ben}
+          ORDER BY id`;
+        return rows.map((row) => row['payload'] as Record<string, unknown>);
+      },
+    };
+  }
+
+  it('counts from there on, and what others see of it stays as it is', async () => {
+    const { mark, asListed, told, ben } = await readThrough();
+    expect(await mark(6)).toMatchObject({ outcome: 'marked', shard: expect.any(Number) });
+    expect(await asListed()).toEqual({ unreadCount: 4, unreadFromSeq: 6, lastReadSeq: 10 });
+    expect((await unread(sql, ben)).total).toBe(4);
+    expect((await told()).at(-1)).toMatchObject({
+      type: 'read',
+      userId: ben,
+      lastReadSeq: 10,
+      lastSeq: 10,
+      unreadFromSeq: 6,
+      unreadCount: 4,
+    });
+  });
+
+  it('is told once to the own devices, and to nobody else', async () => {
+    const { mark, told, conversationId, ben } = await readThrough();
+    const before = (await told()).length;
+    await mark(6);
+    expect(await mark(6)).toEqual({ outcome: 'marked', shard: null });
+    expect(await told()).toHaveLength(before + 1);
+    const others = await sql`
+      SELECT FROM outbox WHERE conversation_id = ${conversationId} AND subject = ${ben}
+        AND payload::jsonb ? 'unreadFromSeq'`;
+    expect(others).toHaveLength(0);
+  });
+
+  it('is read again by reading, although the pointer stays, by sending, and by taking it back', async () => {
+    const { mark, asListed, told, conversationId, ben } = await readThrough();
+    await mark(1);
+    const read = await markRead(sql, { conversationId, userId: ben, seq: 2 });
+    expect(read).toMatchObject({ lastReadSeq: 10, unreadFromSeq: null, unreadCount: 0 });
+    expect(read).toMatchObject({ shard: expect.any(Number) });
+    expect((await told()).at(-1)).toMatchObject({ unreadFromSeq: null, unreadCount: 0 });
+
+    await mark(1);
+    await say(sql, { conversationId, senderId: ben });
+    expect(await asListed()).toEqual({ unreadCount: 0, unreadFromSeq: null, lastReadSeq: 11 });
+
+    await mark(10);
+    expect(await asListed()).toMatchObject({ unreadCount: 2, unreadFromSeq: 10 });
+    await mark(null);
+    expect(await asListed()).toEqual({ unreadCount: 0, unreadFromSeq: null, lastReadSeq: 11 });
+  });
+
+  it('begins neither before the first message that one may read nor behind an unread one', async () => {
+    const { mark, asListed, ann, conversationId } = await readThrough();
+    await mark(0);
+    expect(await asListed()).toMatchObject({ unreadFromSeq: 1, unreadCount: 8 });
+    await mark(null);
+    await saySome(conversationId, ann, 3);
+    await mark(13);
+    expect(await asListed()).toMatchObject({ unreadFromSeq: 11, unreadCount: 3 });
+  });
+
+  it('needs a message to begin with: there is none past the end, and none for who has just come', async () => {
+    const { mark, ann, conversationId } = await readThrough();
+    expect(await mark(11)).toEqual({ outcome: 'nothing_from_there' });
+    const [cleo = ''] = await users(sql, 'cleo');
+    const marked = () => markUnread(sql, { conversationId, userId: cleo, fromSeq: 1 });
+    expect(await marked()).toEqual({ outcome: 'not_found' });
+    await addMembers(sql, { conversationId, actorId: ann, userIds: [cleo] });
+    expect(await marked()).toEqual({ outcome: 'nothing_from_there' });
+    await saySome(conversationId, ann, 1);
+    expect(await marked()).toMatchObject({ outcome: 'marked' });
+    expect(await unread(sql, cleo)).toMatchObject({ total: 1 });
   });
 });

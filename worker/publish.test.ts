@@ -64,6 +64,17 @@ describe('the announcements of a row', () => {
     expect(broadcast).not.toHaveProperty('version');
   });
 
+  it('are for a receipt with its key, and neither in the history nor numbered', () => {
+    const receipt = row(7, { kind: 'receipt', ev: null, audience: ['ben'] });
+    const [publish, broadcast] = commandsOf(receipt);
+    for (const command of [publish, broadcast]) {
+      expect(command).toMatchObject({ skipHistory: true, idempotencyKey: 'event-7' });
+      expect(command).not.toHaveProperty('version');
+    }
+    expect(broadcast).toMatchObject({ method: 'broadcast', channels: ['chat:ben'] });
+    for (const command of commandsOf(row(8))) expect(command).not.toHaveProperty('skipHistory');
+  });
+
   it('reach a large audience in broadcasts of at most 1,000 channels', () => {
     const audience = Array.from({ length: 2_500 }, (_, n) => `user-${n}`);
     const sizes = commandsOf(row(1, { audience })).flatMap((command) =>
@@ -96,6 +107,23 @@ describe('a page', () => {
     expect(
       ran.flatMap((command) => (command.method === 'publish' ? [command.version] : [])),
     ).toEqual([1, 2, 4, 5]);
+  });
+
+  it('brings of the receipts of one reader the newest, and answers for them all', async () => {
+    const { ran, centrifugo } = batches(() => false);
+    const receipt = { kind: 'receipt', subject: 'ben', ev: null, audience: null } as const;
+    const read = (id: number) =>
+      row(id, { ...receipt, audiencePayload: null, payload: `{"type":"read","n":${id}}` });
+    const answers = await publishPage(sendingTo(centrifugo), [read(1), row(2), read(3), read(4)]);
+    expect(
+      ran.map((command) => ('idempotencyKey' in command ? command.idempotencyKey : '')),
+    ).toEqual(['event-2', 'event-2', 'event-4']);
+    expect(answers.map((answer) => [answer.answers.length, answer.numberedIn])).toEqual([
+      [0, null],
+      [2, row(2).conversationId],
+      [0, null],
+      [1, null],
+    ]);
   });
 
   it('that does not get through at all is a fault with the words of the transport', async () => {

@@ -2,6 +2,7 @@ import { chatChannel, conversationChannel } from '@rov/realtime';
 import { rawJson, type Command } from '@rov/realtime/server';
 
 import type { OutboxRow } from '../core/outbox/read-page.ts';
+import { outdatedReceipts } from './outdated-receipts.ts';
 import { inRequests, type Sending } from './requests.ts';
 import { verdictOnFault, type Answered, type PageVerdict } from './verdict.ts';
 
@@ -26,7 +27,7 @@ export class PageFault extends Error {
 }
 
 /**
- * Sends rows in their order and says what Centrifugo answered to each. What Centrifugo refuses as a whole (it runs
+ * Sends rows in their order and says what Centrifugo answered to each; of receipts only the newest are sent. What Centrifugo refuses as a whole (it runs
  * nothing of it then) is halved until the bad row stands alone.
  *
  * @throws {PageFault} A request had no usable answer; those before it were carried out.
@@ -35,7 +36,11 @@ export async function publishPage(
   sending: Sending,
   rows: readonly OutboxRow[],
 ): Promise<RowAnswer[]> {
-  const announced = rows.map((row) => ({ row, announcements: announcementsOf(row) }));
+  const outdated = outdatedReceipts(rows);
+  const announced = rows.map((row) => ({
+    row,
+    announcements: outdated.has(row) ? [] : announcementsOf(row),
+  }));
   const commands = announced.flatMap(({ announcements }) =>
     announcements.map(({ command }) => command),
   );
@@ -43,7 +48,7 @@ export async function publishPage(
     const outcomes = (await inRequests(sending, commands)).values();
     return announced.map(({ row, announcements }) => ({
       row,
-      numberedIn: row.payload === null ? null : row.conversationId,
+      numberedIn: row.payload === null || row.ev === null ? null : row.conversationId,
       answers: announcements.map(({ listeners }) => ({
         listeners,
         outcome: outcomes.next().value,
@@ -62,7 +67,10 @@ export async function publishPage(
   }
 }
 
-/** The announcements of a row: to its conversation, numbered, and to the channels of its audience. */
+/**
+ * The announcements of a row: to its conversation, numbered, and to the channels of its audience. A receipt has no number
+ * and stays out of the history: whoever was not there asks how far others have read.
+ */
 export function announcementsOf(row: OutboxRow): Announcement[] {
   if (row.kind === 'unsubscribe') {
     if (row.conversationId === null || row.subject === null) return [];
@@ -70,15 +78,16 @@ export function announcementsOf(row: OutboxRow): Announcement[] {
     return [{ command: { method: 'unsubscribe', user: row.subject, channel }, listeners: [] }];
   }
   const announcements: Announcement[] = [];
-  if (row.payload !== null && row.conversationId !== null && row.ev !== null) {
+  const passing = row.kind === 'receipt' ? { skipHistory: true } : {};
+  if (row.payload !== null && row.conversationId !== null) {
     announcements.push({
       command: {
         method: 'publish',
         channel: conversationChannel(row.conversationId),
         data: rawJson(row.payload),
         idempotencyKey: row.eventId,
-        version: row.ev,
-        versionEpoch: row.epoch,
+        ...passing,
+        ...(row.ev !== null && { version: row.ev, versionEpoch: row.epoch }),
       },
       listeners: [],
     });
@@ -93,6 +102,7 @@ export function announcementsOf(row: OutboxRow): Announcement[] {
           channels: listeners.map(chatChannel),
           data,
           idempotencyKey: row.eventId,
+          ...passing,
         },
         listeners,
       });

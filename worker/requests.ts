@@ -66,7 +66,7 @@ async function inOneRequest(
 
   await pause(REPEAT_TO_CHANNELS_AFTER_MS);
   // Stored unheard by the first try, an event is dropped as a repeat by the second.
-  sending.onDoubt();
+  if (missed.some(isStored)) sending.onDoubt();
   let second: readonly CommandOutcome[] = [];
   try {
     second = await request(sending, missed);
@@ -78,6 +78,11 @@ async function inOneRequest(
   return outcomes.map((outcome, at) =>
     repeats[at] === undefined ? outcome : withRepeat(outcome, second[next++]),
   );
+}
+
+/** Whether anybody counts on it: what stays out of the history may be lost. */
+function isStored(command: Command): boolean {
+  return !('skipHistory' in command && command.skipHistory === true);
 }
 
 /** A broadcast to those of its channels that had an outage of their own. */
@@ -121,7 +126,7 @@ function request(
     randomize: true,
     onFailedAttempt: ({ error }) => {
       const verdict = verdictOnFault(error);
-      if (verdict.kind === 'outage' && verdict.ambiguous) onDoubt();
+      if (verdict.kind === 'outage' && verdict.ambiguous && commands.some(isStored)) onDoubt();
     },
     shouldRetry: ({ error }) => verdictOnFault(error).kind === 'outage' && !signal.aborted,
   });

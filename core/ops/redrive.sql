@@ -4,6 +4,7 @@
 -- - Whoever a letter was meant for alone and who is no member any more is told by no resync. They are told
 --   so, or, by an `unsubscribe` that did not come through, made to stop listening.
 -- - An `unsubscribe` of somebody who is back would silence a member: nothing is done for it.
+-- - A receipt is told by nothing: the next one says all that it said.
 -- - Presence is told by a presence_resync to the user's contacts.
 --
 -- {"conversations": [{"conversationId", "shard", "letters", "members", "ev", "fromSeq", "unsubscribe": [userId…],

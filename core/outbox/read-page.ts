@@ -4,7 +4,7 @@ import type { Sql } from '../db/database.ts';
 
 const Row = z.object({
   id: z.coerce.number().int(),
-  kind: z.enum(['event', 'unsubscribe']),
+  kind: z.enum(['event', 'receipt', 'unsubscribe']),
   conversationId: z.string().nullable(),
   ev: z.coerce.number().int().nullable(),
   subject: z.string().nullable(),
@@ -87,7 +87,7 @@ export async function readPage(
       WHERE place = 1 OR (bytes <= ${bounds.bytes} AND listeners <= ${bounds.listeners})
     ), span AS (
       SELECT conversation_id, min(id) AS first_id, min(ev) AS first_ev, max(ev) AS last_ev
-      FROM page WHERE audience = 'members' GROUP BY conversation_id
+      FROM page WHERE audience = 'members' AND kind = 'event' GROUP BY conversation_id
     ), heard AS (
       -- Once for all events of a conversation: most of the time nobody comes or goes between them.
       SELECT first_id, (
@@ -108,6 +108,12 @@ export async function readPage(
       pg_snapshot_xmin(pg_current_snapshot())::text AS seen,
       to_json(CASE audience
         WHEN 'subject' THEN ARRAY[subject]
+        -- A receipt has no number at which somebody could have been there: the others of a direct conversation, where
+        -- nobody comes or goes.
+        WHEN 'members' THEN CASE kind WHEN 'receipt' THEN ARRAY(
+          SELECT m.user_id FROM members m
+          WHERE m.conversation_id = page.conversation_id AND m.left_ev IS NULL
+            AND m.user_id <> page.subject) END
         WHEN 'contacts' THEN ARRAY(
           SELECT c.user_id FROM contacts c JOIN presence p ON p.user_id = c.user_id
           WHERE c.contact_id = page.subject AND hears_of_contacts(p.status, p.chosen))

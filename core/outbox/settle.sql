@@ -23,7 +23,10 @@ RETURN CASE WHEN p_payload IS JSON THEN p_payload::jsonb ->> 'type' END;
 --     "through": what the page has shown up to this id is settled, "seen": when it was read,
 --     "last": whether this drain ends here}
 --
--- A row leaves the outbox for `deliveries`; with a `reason` for `dead_letters`; with a `reason` and `users`
+-- A receipt that was sent leaves no trace: it has no number, is in no history, and the next one says all that it said.
+-- Nothing follows one that may not have been heard.
+--
+-- Any other row leaves the outbox for `deliveries`; with a `reason` for `dead_letters`; with a `reason` and `users`
 -- for both, because only they could not be reached. `superseded` was acknowledged behind its successor:
 -- Centrifugo dropped it, and nobody heard it.
 --
@@ -72,7 +75,7 @@ BEGIN
         stream_epoch, superseded, attempts, worker, committed_at)
       SELECT event_id, shard, conversation_id, ev, subject, stream_offset, stream_epoch, superseded,
         home.failures + 1, by_worker, created_at
-      FROM gone WHERE reason IS NULL OR users IS NOT NULL ORDER BY id
+      FROM gone WHERE kind <> 'receipt' AND (reason IS NULL OR users IS NOT NULL) ORDER BY id
     ), buried AS (
       INSERT INTO dead_letters (outbox_id, shard, kind, conversation_id, ev, subject, event_id, epoch,
         payload, audience, audience_payload, traceparent, created_at, code, reason, users, attempts)
@@ -91,11 +94,11 @@ BEGIN
       SET from_seq = least(d.from_seq, EXCLUDED.from_seq), again_at = EXCLUDED.again_at
     ), doubtful AS (
       SELECT conversation_id, subject, payload FROM gone
-      WHERE superseded OR (reason IS NULL AND id <= doubted_through)
+      WHERE kind <> 'receipt' AND (superseded OR (reason IS NULL AND id <= doubted_through)
         -- A resync that is bad itself begets no other, else they would go on for ever.
         OR (reason IS NOT NULL AND users IS NULL AND kind = 'event'
           AND coalesce(type_of(coalesce(payload, audience_payload)), '')
-            NOT IN ('resync', 'presence_resync'))
+            NOT IN ('resync', 'presence_resync')))
     )
     SELECT jsonb_build_object(
       'conversations', (

@@ -151,6 +151,7 @@ function unheardOf({
 }: Gone & { doubtedThrough: number | null }): Map<string, number> {
   const unheard = new Map<string, number>();
   for (const row of gone.values()) {
+    if (row.kind === 'receipt') continue;
     const { superseded, reason } = page.rows.find(({ id }) => id === row.id) ?? {};
     const payload = JSON.parse(row.payload!) as {
       type: string;

@@ -24,6 +24,7 @@ import { presenceRoutes } from './presence.ts';
 import { answerProblems } from './problem.ts';
 import { reactionRoutes } from './reactions.ts';
 import { realtimeRoutes } from './realtime.ts';
+import { receiptRoutes } from './receipts.ts';
 import { referencePage } from './reference-page.ts';
 import { Refusal } from './refusal.ts';
 import type { RememberProfile } from './remember-profile.ts';
@@ -84,6 +85,7 @@ export function createApp(deps: AppDependencies): Express {
     reactionRoutes(route),
     unreadRoutes(route),
     syncRoutes(route),
+    receiptRoutes(route),
     presenceRoutes({ ...route, times: deps.presenceTimes }),
   );
   if (deps.mount) app.use(deps.mount);

@@ -52,11 +52,8 @@ describe('a settled page', () => {
     expect(held(delivered, b)).toMatchObject({ ambiguous: false });
   });
 
-  it('doubts nothing because of a receipt, which was promised to nobody', () => {
+  it('doubts no repeat because of a receipt behind it, which has no number', () => {
     const receipt = { ...row(1, a), kind: 'receipt', ev: null } as const;
-    const alone = sortOut([{ row: receipt, verdict: outage }]);
-    expect(alone.held).toMatchObject({ kind: 'outage', ambiguous: false });
-    expect(alone.stopped).toEqual(new Set(['a']));
     const refused: Verdict = { kind: 'outage', reason: '111: too many requests', ambiguous: false };
     const behind = sortOut([
       { row: row(1, a), verdict: refused },

@@ -31,8 +31,8 @@ export type Sorted = {
  * repeat of the first would come after its successors and be fenced, and nobody would have heard it. A
  * bad row holds up nobody.
  *
- * A receipt waits in its lane like the others, but nothing is in doubt because of it: it was promised to nobody, and the next
- * one says the same.
+ * A receipt waits in its lane like the others. Where it is there already behind one that stays, nothing is in doubt because
+ * of that: it has no number, so it makes nobody drop the repeat of another.
  */
 export function sortOut(verdicts: readonly RowVerdict[]): Sorted {
   const sorted: Sorted = {
@@ -49,7 +49,7 @@ export function sortOut(verdicts: readonly RowVerdict[]): Sorted {
     const verdict = blame && own.kind === 'poison' ? blame : own;
     if (stopped.has(laneOf(row))) {
       // Where Centrifugo has this one, it drops the repeat of the one before and acknowledges it all the same.
-      if (sorted.held && isPromised(row) && mayBeThere(verdict)) sorted.held.ambiguous = true;
+      if (sorted.held && isNumbered(row) && mayBeThere(verdict)) sorted.held.ambiguous = true;
       continue;
     }
     switch (verdict.kind) {
@@ -66,7 +66,7 @@ export function sortOut(verdicts: readonly RowVerdict[]): Sorted {
       case 'outage':
       case 'configuration': {
         stopped.add(laneOf(row));
-        const ambiguous = verdict.kind === 'outage' && verdict.ambiguous && isPromised(row);
+        const ambiguous = verdict.kind === 'outage' && verdict.ambiguous;
         sorted.held ??= { kind: verdict.kind, reason: verdict.reason, ambiguous };
         sorted.held.ambiguous ||= ambiguous;
         break;
@@ -78,7 +78,7 @@ export function sortOut(verdicts: readonly RowVerdict[]): Sorted {
   return sorted;
 }
 
-const isPromised = ({ kind }: OutboxRow): boolean => kind !== 'receipt';
+const isNumbered = ({ kind }: OutboxRow): boolean => kind !== 'receipt';
 
 const isThere = ({ kind }: Verdict): boolean => kind === 'delivered' || kind === 'overtaken';
 

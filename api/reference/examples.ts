@@ -3,6 +3,7 @@ import type {
   Conversation,
   Member,
   Message,
+  MessageReceipts,
   Presence,
   Profile,
   SendMessageRequest,
@@ -82,6 +83,17 @@ export const page = {
   lastSeq: 42,
   ev: 45,
   epoch: EPOCH,
+  receipts: [{ userId: ben.id, lastReadSeq: 41, lastDeliveredSeq: 42 }],
+};
+
+export const receipts: MessageReceipts = {
+  readCount: 1,
+  deliveredCount: 2,
+  items: [
+    { profile: ben, state: 'read' },
+    { profile: cleo, state: 'delivered' },
+  ],
+  nextCursor: null,
 };
 
 export const group: Conversation = {

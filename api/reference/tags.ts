@@ -8,6 +8,7 @@ export const TAGS = {
   Reactions: 'What people think of a message, in one emoji.',
   Sync: 'What changed while nobody was listening.',
   Unread: 'How far somebody has read, and what is left.',
+  Receipts: 'Up to where messages have reached others, and who has read them.',
   Presence: 'Who is there. A session is one open page or app: it beats, and says goodbye.',
   Connections: "A user's connections are people whose presence they see, not sockets.",
   Service: 'For load balancers, monitoring and generators of clients.',

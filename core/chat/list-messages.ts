@@ -39,8 +39,17 @@ export async function listMessages(sql: Sql, asked: MessagesAsked): Promise<Mess
         FROM page p JOIN users u ON u.id = p.sender_id),
       ${hasMore(sql, asked)},
       'lastSeq', v.last_seq, 'ev', v.ev, 'epoch', current_epoch()
-    ) AS answer FROM view v`;
-  return answerOf(z.union([MessagePage, z.undefined()]), rows) ?? null;
+    ) AS answer, receipts_of_others(v.id, ${userId}) AS receipts FROM view v`;
+  const page = answerOf(z.union([MessagePage, z.undefined()]), rows);
+  return page === undefined ? null : { ...page, ...withReceipts(rows) };
+}
+
+/** Where there are so many members that nobody is told of receipts, a page has none either. */
+function withReceipts([row]: readonly Record<string, unknown>[]): Pick<MessagePage, 'receipts'> {
+  const { receipts } = z
+    .object({ receipts: MessagePage.shape.receipts.unwrap().nullable() })
+    .parse(row);
+  return receipts === null ? {} : { receipts };
 }
 
 function pageOf(sql: Sql, { before, after, around, changedSince, limit }: MessagesAsked) {

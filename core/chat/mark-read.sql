@@ -22,10 +22,15 @@ BEGIN
   has_moved := pointer > reader.last_read_seq;
   changes := has_moved OR reader.unread_from_seq IS NOT NULL;
   IF changes THEN
-    UPDATE members SET last_read_seq = pointer, unread_from_seq = NULL
+    UPDATE members SET last_read_seq = pointer, unread_from_seq = NULL,
+      last_delivered_seq = greatest(last_delivered_seq, pointer)
     WHERE conversation_id = p_conversation AND user_id = p_user AND left_ev IS NULL
     RETURNING * INTO reader;
     PERFORM announce_own_read(conversation, reader);
+  END IF;
+  IF has_moved AND tells_receipts(conversation) THEN
+    PERFORM announce_receipt(conversation, p_user,
+      jsonb_build_object('type', 'read', 'lastReadSeq', pointer));
   END IF;
 
   RETURN jsonb_build_object('outcome', 'read', 'lastReadSeq', pointer, 'unreadFromSeq', NULL,

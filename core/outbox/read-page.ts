@@ -106,18 +106,7 @@ export async function readPage(
     SELECT id, kind, conversation_id AS "conversationId", ev, subject, event_id AS "eventId", epoch,
       payload, audience_payload AS "audiencePayload", created_at AS "createdAt", found,
       pg_snapshot_xmin(pg_current_snapshot())::text AS seen,
-      to_json(CASE audience
-        WHEN 'subject' THEN ARRAY[subject]
-        -- A receipt has no number at which somebody could have been there: the others of a direct conversation, where
-        -- nobody comes or goes.
-        WHEN 'members' THEN CASE kind WHEN 'receipt' THEN ARRAY(
-          SELECT m.user_id FROM members m
-          WHERE m.conversation_id = page.conversation_id AND m.left_ev IS NULL
-            AND m.user_id <> page.subject) END
-        WHEN 'contacts' THEN ARRAY(
-          SELECT c.user_id FROM contacts c JOIN presence p ON p.user_id = c.user_id
-          WHERE c.contact_id = page.subject AND hears_of_contacts(p.status, p.chosen))
-      END) AS audience, members
+      to_json(${audienceByItself(sql)}) AS audience, members
     FROM page LEFT JOIN heard ON first_id = id
     ORDER BY id`;
   const rows = withAudiences(z.array(Found).parse(answer));
@@ -127,6 +116,24 @@ export async function readPage(
     full: found === bounds.rows || found > rows.length,
     seen: rows[0]?.seen ?? null,
   };
+}
+
+/**
+ * Whom a row is for, where no number says it. A receipt in a direct conversation is for the other one; nobody comes or
+ * goes there.
+ */
+function audienceByItself(sql: Sql) {
+  return sql`
+    CASE
+      WHEN audience = 'subject' THEN ARRAY[subject]
+      WHEN audience = 'contacts' THEN ARRAY(
+        SELECT c.user_id FROM contacts c JOIN presence p ON p.user_id = c.user_id
+        WHERE c.contact_id = page.subject AND hears_of_contacts(p.status, p.chosen))
+      WHEN kind = 'receipt' AND audience = 'members' THEN ARRAY(
+        SELECT m.user_id FROM members m
+        WHERE m.conversation_id = page.conversation_id AND m.left_ev IS NULL
+          AND m.user_id <> page.subject)
+    END`;
 }
 
 /** Gives each event for the members of a conversation those who were there at its number. */

@@ -163,6 +163,14 @@ export function createRest(options: { baseUrl: string; token: string }) {
       (await call(contract.Verified, { method: 'POST', path: '/sync/verify', body })).body,
     trace: (conversationId: string, messageId: string) =>
       get(contract.MessageTrace, `/conversations/${conversationId}/messages/${messageId}/trace`),
+    reportDelivered: (items: { conversationId: string; seq: number }[]) =>
+      call(contract.DeliveredState, {
+        method: 'POST',
+        path: '/receipts/delivered',
+        body: { items },
+      }),
+    receipts: (id: string, messageId: string, query = '') =>
+      get(contract.MessageReceipts, `/conversations/${id}/messages/${messageId}/receipts${query}`),
 
     beat: (sessionId: string, state: 'active' | 'idle') =>
       call(contract.PresenceSession, {

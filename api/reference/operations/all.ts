@@ -6,6 +6,7 @@ import { messageOperations } from './messages.ts';
 import { presenceOperations } from './presence.ts';
 import { reactionOperations } from './reactions.ts';
 import { realtimeOperations } from './realtime.ts';
+import { receiptOperations } from './receipts.ts';
 import { serviceOperations } from './service.ts';
 import { syncOperations } from './sync.ts';
 import { unreadOperations } from './unread.ts';
@@ -19,6 +20,7 @@ export const OPERATIONS: Operations = {
   ...reactionOperations,
   ...unreadOperations,
   ...syncOperations,
+  ...receiptOperations,
   ...presenceOperations,
   ...connectionOperations,
   ...serviceOperations,

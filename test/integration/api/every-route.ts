@@ -148,6 +148,18 @@ export const TRIALS: Trial[] = [
     stranger: NO_SUCH_THING,
   },
   { method: 'GET', pattern: '/v1/unread', stranger: null },
+  {
+    method: 'POST',
+    pattern: '/v1/receipts/delivered',
+    body: ({ conversationId }) => ({ items: [{ conversationId, seq: 1 }] }),
+    stranger: null,
+  },
+  {
+    method: 'GET',
+    pattern: '/v1/conversations/{conversationId}/messages/{messageId}/receipts',
+    parameters: ofMessage,
+    stranger: NO_SUCH_THING,
+  },
 
   { method: 'GET', pattern: '/v1/sync', stranger: null },
   { method: 'POST', pattern: '/v1/sync/verify', body: () => ({ heads: [] }), stranger: null },

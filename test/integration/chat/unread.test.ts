@@ -46,7 +46,8 @@ describe('unread', () => {
     expect(await read(1)).toMatchObject({ lastReadSeq: 3, unreadCount: 0, shard: null });
     expect(await read(3)).toMatchObject({ lastReadSeq: 3, shard: null });
     const told = await sql`
-      SELECT audience, subject FROM outbox WHERE conversation_id = ${conversationId} AND subject = ${ben}`;
+      SELECT audience, subject FROM outbox WHERE conversation_id = ${conversationId} AND subject = ${ben}
+        AND kind = 'event'`;
     expect(told.map((row) => [row['audience'], row['subject']])).toEqual([['subject', ben]]);
   });
 

@@ -9,6 +9,7 @@ import { createGroup } from '../../../core/chat/create-group.ts';
 import { deleteMessage } from '../../../core/chat/delete-message.ts';
 import { editMessage } from '../../../core/chat/edit-message.ts';
 import { markRead } from '../../../core/chat/mark-read.ts';
+import { markUnread } from '../../../core/chat/mark-unread.ts';
 import { openDirect } from '../../../core/chat/open-direct.ts';
 import { react } from '../../../core/chat/react.ts';
 import { removeMember } from '../../../core/chat/remove-member.ts';
@@ -101,6 +102,11 @@ const found =
   (c) =>
     createGroup(c.sql, { ...c.founded, id: randomUUID(), clientId: randomUUID(), ...what });
 
+const mark =
+  (what: (chat: Chat) => Partial<Parameters<typeof markUnread>[1]>): Verb =>
+  (c) =>
+    markUnread(c.sql, { conversationId: c.inGroup, userId: c.member, fromSeq: 1, ...what(c) });
+
 /** Every way to be told no: function, outcome, who asks for what. */
 const REFUSALS: [call: string, outcome: string, why: string, verb: Verb][] = [
   ['send_message', 'not_found', 'a stranger', send((c) => ({ senderId: c.stranger }))],
@@ -170,6 +176,8 @@ const REFUSALS: [call: string, outcome: string, why: string, verb: Verb][] = [
     'a stranger',
     (c) => markRead(c.sql, { conversationId: c.inGroup, userId: c.stranger, seq: 1 }),
   ],
+  ['mark_unread', 'not_found', 'a stranger', mark((c) => ({ userId: c.stranger }))],
+  ['mark_unread', 'nothing_from_there', 'past the end', mark(() => ({ fromSeq: 2 }))],
 ];
 
 function withNobody({ owner }: Chat): { id: string; userId: string; otherId: string } {

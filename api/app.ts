@@ -12,11 +12,13 @@ import type { AskDatabase } from './ask-database.ts';
 import type { Authenticate } from './authenticate.ts';
 import { requireCaller } from './caller.ts';
 import { connectionRoutes } from './connections.ts';
-import { conversationRoutes } from './conversations.ts';
+import { conversationRoutes } from './conversation.ts';
+import { conversationListRoutes } from './conversations.ts';
 import { allowOrigins } from './cross-origin.ts';
 import { healthRoutes } from './health.ts';
 import { limitRates } from './limit-rates.ts';
-import { memberRoutes } from './members.ts';
+import { memberRoutes } from './member.ts';
+import { memberListRoutes } from './members.ts';
 import { messageRoutes } from './messages.ts';
 import type { Metrics } from './metrics.ts';
 import type { ChannelPosition } from './position.ts';
@@ -78,7 +80,9 @@ export function createApp(deps: AppDependencies): Express {
   app.use(
     realtimeRoutes({ ...deps, sql }),
     connectionRoutes({ ...database, ask }),
+    conversationListRoutes(route),
     conversationRoutes(route),
+    memberListRoutes(route),
     memberRoutes(route),
     messageRoutes(route),
     traceRoutes(route),

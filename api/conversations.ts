@@ -1,5 +1,4 @@
 import { CreateGroupRequest, ListQuery } from '@rov/realtime';
-import type { Conversation } from '@rov/realtime';
 import { Router } from 'express';
 import * as z from 'zod';
 
@@ -8,9 +7,10 @@ import { listConversations } from '../core/chat/list-conversations.ts';
 import { openDirect } from '../core/chat/open-direct.ts';
 import { plainLine } from '../core/chat/plain-text.ts';
 import { newId } from '../core/new-id.ts';
+import { conversationFor } from './conversation.ts';
 import { pageOf, readCursor } from './cursor.ts';
 import { created, handle, nothing, ok, replayed } from './handle.ts';
-import { ConversationPath, UserPath } from './paths.ts';
+import { UserPath } from './paths.ts';
 import { Refusal } from './refusal.ts';
 import type { RouteDependencies } from './route-dependencies.ts';
 
@@ -20,16 +20,12 @@ const Place = z.object({
   id: z.uuid(),
 });
 
-export function conversationRoutes({ sql, ask, bell }: RouteDependencies): Router {
+/** A user's conversations: the list of them, and how a new one comes into it. */
+export function conversationListRoutes({ sql, ask, bell }: RouteDependencies): Router {
   const router = Router();
 
-  async function conversationOf(userId: string, conversationId: string): Promise<Conversation> {
-    const [found] = await ask.read(() =>
-      listConversations(sql, { userId, conversationId, limit: 1 }),
-    );
-    if (found === undefined) throw new Refusal('not_found');
-    return found.conversation;
-  }
+  const conversationOf = (userId: string, conversationId: string) =>
+    conversationFor({ sql, ask }, { userId, conversationId });
 
   router.get(
     '/v1/conversations',
@@ -71,13 +67,6 @@ export function conversationRoutes({ sql, ask, bell }: RouteDependencies): Route
       const conversation = await conversationOf(caller.id, opened.conversationId);
       return opened.outcome === 'created' ? created(conversation) : ok(conversation);
     }),
-  );
-
-  router.get(
-    '/v1/conversations/:conversationId',
-    handle({ ...nothing, path: ConversationPath }, async ({ caller, path }) =>
-      ok(await conversationOf(caller.id, path.conversationId)),
-    ),
   );
 
   return router;

@@ -19,7 +19,7 @@ export const PROBLEMS = {
   not_found: { status: 404, title: 'There is no such thing' },
   no_such_route: { status: 404, title: 'There is no such route' },
 
-  last_owner: { status: 409, title: 'The last owner of a group cannot go while others are in it' },
+  last_owner: { status: 409, title: 'A group needs an owner, and this is the last one' },
 
   cursor_expired: { status: 410, title: 'The cursor is too old: begin without one' },
   message_deleted: { status: 410, title: 'The message was deleted' },
@@ -42,7 +42,10 @@ export const PROBLEMS = {
   client_id_reused: { status: 422, title: 'The client id was used for something else' },
   unknown_user: { status: 422, title: 'There is no such user' },
   not_with_oneself: { status: 422, title: 'This needs two different people' },
-  direct_conversation: { status: 422, title: 'The members of a direct conversation are fixed' },
+  direct_conversation: {
+    status: 422,
+    title: 'A direct conversation is fixed: its members, and what it is called',
+  },
 
   precondition_required: { status: 428, title: 'If-Match has to name the revision that was seen' },
 

@@ -9,6 +9,9 @@ import { verdictOnFault, type Answered, type PageVerdict } from './verdict.ts';
 /** Centrifugo handles a broadcast as one job: small enough to stay far below its write timeout. */
 const CHANNELS_A_BROADCAST = 1_000;
 
+/** Of the codes that a client does not come back after by itself. */
+const SESSION_ENDED = 4501;
+
 /** A row with what Centrifugo said to each of its announcements. */
 export type RowAnswer = Answered & { row: OutboxRow };
 
@@ -72,11 +75,8 @@ export async function publishPage(
  * and stays out of the history: whoever was not there asks how far others have read.
  */
 export function announcementsOf(row: OutboxRow): Announcement[] {
-  if (row.kind === 'unsubscribe') {
-    if (row.conversationId === null || row.subject === null) return [];
-    const channel = conversationChannel(row.conversationId);
-    return [{ command: { method: 'unsubscribe', user: row.subject, channel }, listeners: [] }];
-  }
+  const control = controlOf(row);
+  if (control) return row.isOver ? [] : [{ command: control, listeners: [] }];
   const announcements: Announcement[] = [];
   const passing = row.kind === 'receipt' ? { skipHistory: true } : {};
   if (row.payload !== null && row.conversationId !== null) {
@@ -109,4 +109,17 @@ export function announcementsOf(row: OutboxRow): Announcement[] {
     }
   }
   return announcements;
+}
+
+/** What a row is that says nothing: an order to Centrifugo about its subscribers. */
+function controlOf({ kind, conversationId, subject }: OutboxRow): Command | undefined {
+  if (kind === 'disconnect' && subject !== null) {
+    return { method: 'disconnect', user: subject, code: SESSION_ENDED, reason: 'session ended' };
+  }
+  if (conversationId === null) return undefined;
+  const channel = conversationChannel(conversationId);
+  if (kind === 'history_remove') return { method: 'historyRemove', channel };
+  return kind === 'unsubscribe' && subject !== null
+    ? { method: 'unsubscribe', user: subject, channel }
+    : undefined;
 }

@@ -141,12 +141,14 @@ export const direct: Conversation = {
   members: [ann, ben],
 };
 
-export const members: Member[] = [ann, ben, cleo].map((profile) => ({
+const memberOf = (profile: Profile): Member => ({
   userId: profile.id,
   role: profile.id === ann.id ? 'owner' : 'member',
   joinedSeq: 1,
   profile,
-}));
+});
+export const member = memberOf(ben);
+export const members = [ann, ben, cleo].map(memberOf);
 
 export const presence: Presence = {
   userId: ben.id,

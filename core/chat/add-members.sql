@@ -1,5 +1,6 @@
 -- Invites people into a group. Whoever is in it already stays as they are, so a repeat is harmless.
--- A newcomer hears from its own `member_joined` on and reads from the next message on.
+-- A newcomer hears from its own `member_joined` on and reads from the message about its joining on. What the history of
+-- the channel holds from before is removed before it can listen (docs/decisions/0010-revocation.md).
 --
 -- {"outcome": "added", "added": [userId…], "shard": n}
 -- {"outcome": "not_found" | "forbidden" | "direct" | "unknown_user"}
@@ -32,11 +33,17 @@ BEGIN
       WHERE m.conversation_id = p_conversation AND m.user_id = u.id AND m.left_ev IS NULL)
     ORDER BY id
   LOOP
+    IF added = '{}' THEN
+      INSERT INTO outbox (shard, kind, conversation_id, event_id, epoch)
+      VALUES (conversation.shard, 'history_remove', p_conversation, gen_random_uuid(), current_epoch());
+    END IF;
     UPDATE conversations SET ev = ev + 1, member_count = member_count + 1
     WHERE id = p_conversation RETURNING * INTO conversation;
     INSERT INTO members (conversation_id, user_id, role, joined_seq, joined_ev, last_read_seq)
     VALUES (p_conversation, newcomer.id, 'member', conversation.last_seq + 1, conversation.ev,
       conversation.last_seq);
+    -- Who is back is not unsubscribed once more.
+    DELETE FROM revocations WHERE conversation_id = p_conversation AND user_id = newcomer.id;
 
     common := event_frame(conversation, at);
     to_newcomer := event_frame(conversation, at)
@@ -58,5 +65,11 @@ BEGIN
     added := added || newcomer.id;
   END LOOP;
 
+  IF added <> '{}' THEN
+    PERFORM write_system_message(p_conversation, p_actor,
+      jsonb_build_object('kind', 'members_added', 'userIds', to_jsonb(added[1:20]),
+        'count', cardinality(added)),
+      names_of(ARRAY[p_actor]) || ' added ' || names_of(added));
+  END IF;
   RETURN jsonb_build_object('outcome', 'added', 'added', added, 'shard', conversation.shard);
 END $$;

@@ -19,8 +19,7 @@ export async function listMembers(sql: Sql, asked: MembersAsked): Promise<Member
       SELECT FROM members WHERE conversation_id = ${asked.conversationId}
         AND user_id = ${asked.userId} AND left_ev IS NULL
     ) THEN (
-      SELECT coalesce(json_agg(json_build_object('userId', m.user_id, 'role', m.role,
-        'joinedSeq', m.joined_seq, 'profile', profile_json(u)) ORDER BY m.user_id), '[]')
+      SELECT coalesce(json_agg(member_json(m::members, u) ORDER BY m.user_id), '[]')
       FROM (SELECT * FROM members
         WHERE conversation_id = ${asked.conversationId} AND left_ev IS NULL
           AND user_id > ${asked.cursor ?? ''}

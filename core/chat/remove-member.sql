@@ -1,5 +1,6 @@
 -- Leaving (actor = user) or being removed. The subscription ends in the order of the messages, before
--- anything that is said afterwards.
+-- anything that is said afterwards, and once more when no token from before is good any longer
+-- (docs/decisions/0010-revocation.md).
 --
 -- {"outcome": "removed", "shard": n} | {"outcome": "not_found" | "forbidden" | "direct" | "last_owner"}
 CREATE OR REPLACE FUNCTION remove_member(p_conversation uuid, p_actor text, p_user text)
@@ -52,6 +53,15 @@ BEGIN
     (3, 'event', (to_leaver->>'eventId')::uuid, NULL, 'subject', to_leaver)
   ) e (ord, kind, event_id, payload, audience, audience_payload)
   ORDER BY e.ord;
+  -- A token for a subscription lives for thirty seconds; it may have been asked for just before, and signed after.
+  INSERT INTO revocations (conversation_id, user_id, due_at)
+  VALUES (p_conversation, p_user, at + interval '35 seconds')
+  ON CONFLICT (conversation_id, user_id) DO UPDATE SET due_at = EXCLUDED.due_at;
 
+  PERFORM write_system_message(p_conversation, p_actor,
+    jsonb_build_object('kind', CASE WHEN p_actor = p_user THEN 'member_left' ELSE 'member_removed' END,
+      'userId', p_user),
+    CASE WHEN p_actor = p_user THEN names_of(ARRAY[p_user]) || ' left'
+      ELSE names_of(ARRAY[p_actor]) || ' removed ' || names_of(ARRAY[p_user]) END);
   RETURN jsonb_build_object('outcome', 'removed', 'shard', conversation.shard);
 END $$;

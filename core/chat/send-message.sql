@@ -24,7 +24,6 @@ DECLARE
   mark bytea := sha256(convert_to(
     jsonb_build_array(p_type, p_content, p_metadata, p_reply_to)::text, 'UTF8'));
   at timestamptz;
-  common jsonb;
 BEGIN
   SELECT * INTO conversation FROM conversations WHERE id = p_conversation FOR UPDATE;
 
@@ -59,19 +58,6 @@ BEGIN
   UPDATE members SET last_read_seq = conversation.last_seq, unread_from_seq = NULL
   WHERE conversation_id = p_conversation AND user_id = p_sender AND left_ev IS NULL;
 
-  told := message_json(message, sender);
-  common := event_frame(conversation, at);
-  INSERT INTO outbox (shard, kind, conversation_id, ev, event_id, epoch, payload, audience,
-    audience_payload, traceparent)
-  VALUES (conversation.shard, 'event', p_conversation, conversation.ev, (common->>'eventId')::uuid,
-    common->>'epoch',
-    common || jsonb_build_object('type', 'message', 'message', told),
-    'members',
-    common || jsonb_build_object('type', 'new_message', 'seq', message.seq, 'lastSeq', message.seq,
-      'messageId', message.id, 'clientId', message.client_id, 'senderId', p_sender,
-      'messageType', p_type,
-      'preview', left(p_content, 140)),
-    p_traceparent);
-
+  told := tell_message(conversation, message, sender, p_traceparent);
   RETURN jsonb_build_object('outcome', 'created', 'message', told, 'shard', conversation.shard);
 END $$;

@@ -65,7 +65,8 @@ BEGIN
       f.ev + 1) END AS first_ev
     FROM asked a LEFT JOIN first_known f USING (id)
   ), move AS (
-    -- How many rows add_members and remove_member write under one number; all others write one.
+    -- How many events add_members and remove_member write under one number; all others write one. What else comes of
+    -- them (a removal of the history, the message about it) has no number or one of its own.
     SELECT a.id, m.joined_ev AS ev, 2 AS events
     FROM asked a JOIN members m ON m.conversation_id = a.id AND m.joined_ev > 0
     UNION ALL

@@ -4,7 +4,7 @@ import type { Sql } from '../db/database.ts';
 
 const Row = z.object({
   id: z.coerce.number().int(),
-  kind: z.enum(['event', 'receipt', 'unsubscribe']),
+  kind: z.enum(['event', 'receipt', 'unsubscribe', 'disconnect', 'history_remove']),
   conversationId: z.string().nullable(),
   ev: z.coerce.number().int().nullable(),
   subject: z.string().nullable(),
@@ -15,6 +15,8 @@ const Row = z.object({
   audiencePayload: z.string().nullable(),
   /** The users whose `chat:*` hears `audiencePayload`; null where there is none. */
   audience: z.array(z.string()).nullable(),
+  /** An `unsubscribe` of somebody who is back meanwhile, and would be silenced by it: it is over without a word. */
+  isOver: z.boolean().optional(),
   createdAt: z.date(),
 });
 
@@ -106,7 +108,7 @@ export async function readPage(
     SELECT id, kind, conversation_id AS "conversationId", ev, subject, event_id AS "eventId", epoch,
       payload, audience_payload AS "audiencePayload", created_at AS "createdAt", found,
       pg_snapshot_xmin(pg_current_snapshot())::text AS seen,
-      to_json(${audienceByItself(sql)}) AS audience, members
+      to_json(${audienceByItself(sql)}) AS audience, ${isOver(sql)} AS "isOver", members
     FROM page LEFT JOIN heard ON first_id = id
     ORDER BY id`;
   const rows = withAudiences(z.array(Found).parse(answer));
@@ -134,6 +136,20 @@ function audienceByItself(sql: Sql) {
         WHERE m.conversation_id = page.conversation_id AND m.left_ev IS NULL
           AND m.user_id <> page.subject)
     END`;
+}
+
+/**
+ * One that belongs to a removal does its work, so that an old subscription does not hear what is said until its member
+ * is back, except where nothing but the message about the removal was: then there is nothing to spare them. One that
+ * came later, with no number, is against tokens from before, which a member may have.
+ */
+function isOver(sql: Sql) {
+  return sql`
+    CASE WHEN kind = 'unsubscribe' THEN EXISTS (
+      SELECT FROM members m
+      WHERE m.conversation_id = page.conversation_id AND m.user_id = page.subject
+        AND CASE WHEN page.ev IS NULL THEN m.left_ev IS NULL ELSE m.joined_ev = page.ev + 2 END)
+    ELSE false END`;
 }
 
 /** Gives each event for the members of a conversation those who were there at its number. */

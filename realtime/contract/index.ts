@@ -12,3 +12,4 @@ export * from './rest/problem.ts';
 export * from './rest/realtime.ts';
 export * from './rest/receipts.ts';
 export * from './rest/sync.ts';
+export * from './system-note.ts';

@@ -70,7 +70,9 @@ export const MessageType = z.enum(['text', 'system', 'custom']).meta({
 
 export const MemberRole = z.enum(['owner', 'admin', 'member']).meta({
   id: 'MemberRole',
-  description: 'Owners and admins invite and remove; only an owner removes an owner',
+  description:
+    'Owners and admins invite, remove, and change title and picture; only an owner removes an owner or gives roles. A ' +
+    'group always keeps an owner while somebody is in it',
 });
 export type MemberRole = z.infer<typeof MemberRole>;
 

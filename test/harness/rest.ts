@@ -103,6 +103,14 @@ export function createRest(options: { baseUrl: string; token: string }) {
         path: `/conversations/${id}/members`,
         body: { userIds },
       }),
+    changeRole: (id: string, userId: string, role: contract.MemberRole) =>
+      call(contract.Member, {
+        method: 'PATCH',
+        path: `/conversations/${id}/members/${userId}`,
+        body: { role },
+      }),
+    updateConversation: (id: string, change: { title?: string; image?: string | null }) =>
+      call(contract.Conversation, { method: 'PATCH', path: `/conversations/${id}`, body: change }),
     removeMember: (id: string, userId: string) =>
       call(null, { method: 'DELETE', path: `/conversations/${id}/members/${userId}` }),
 

@@ -54,4 +54,26 @@ export const conversationOperations: Operations = {
     answers: { 200: says('The conversation.', Conversation, group) },
     problems: ['not_found'],
   },
+  'PATCH /v1/conversations/{conversationId}': {
+    id: 'updateConversation',
+    tag: 'Conversations',
+    summary: 'Give a group another title or picture',
+    description:
+      'For owners and admins. What is absent stays as it is, and what is as it was already announces nothing.',
+    example: { title: 'Lunch on Friday' },
+    answers: {
+      200: says('The conversation as it is now.', Conversation, {
+        ...group,
+        title: 'Lunch on Friday',
+        role: 'admin',
+      }),
+    },
+    problems: [
+      'role_required',
+      'not_found',
+      'title_not_allowed',
+      'direct_conversation',
+      'outcome_unknown',
+    ],
+  },
 };

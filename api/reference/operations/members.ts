@@ -1,6 +1,6 @@
-import { MemberList } from '@rov/realtime';
+import { Member, MemberList } from '@rov/realtime';
 
-import { ids, members } from '../examples.ts';
+import { ids, member, members } from '../examples.ts';
 import { says, saysNothing } from '../operation.ts';
 import type { Operations } from '../operation.ts';
 
@@ -19,7 +19,8 @@ export const memberOperations: Operations = {
     summary: 'Invite people into a group',
     description:
       'For owners and admins. Whoever is in already stays as they are, so a repeat is harmless. A newcomer reads ' +
-      'what is said from then on.',
+      'what is said from then on, beginning with the message that tells of the invitation; so does somebody who comes ' +
+      'back, also of what they could read before.',
     example: { userIds: [ids.cleo] },
     answers: {
       200: says('The first 100 members as they are now.', MemberList, {
@@ -31,6 +32,23 @@ export const memberOperations: Operations = {
       'role_required',
       'not_found',
       'unknown_user',
+      'direct_conversation',
+      'outcome_unknown',
+    ],
+  },
+  'PATCH /v1/conversations/{conversationId}/members/{userId}': {
+    id: 'updateMember',
+    tag: 'Members',
+    summary: 'Give a member of a group another role',
+    description:
+      'For owners, who may also step down themselves (`me`) while another one is there. The role that somebody has ' +
+      'already changes nothing and announces nothing.',
+    example: { role: 'admin' },
+    answers: { 200: says('The member as they are now.', Member, { ...member, role: 'admin' }) },
+    problems: [
+      'role_required',
+      'not_found',
+      'last_owner',
       'direct_conversation',
       'outcome_unknown',
     ],

@@ -80,6 +80,13 @@ export const TRIALS: Trial[] = [
     stranger: NO_SUCH_THING,
   },
   {
+    method: 'PATCH',
+    pattern: '/v1/conversations/{conversationId}',
+    parameters: inConversation,
+    body: () => ({ title: 'Another' }),
+    stranger: NO_SUCH_THING,
+  },
+  {
     method: 'GET',
     pattern: '/v1/conversations/{conversationId}/members',
     parameters: inConversation,
@@ -90,6 +97,13 @@ export const TRIALS: Trial[] = [
     pattern: '/v1/conversations/{conversationId}/members',
     parameters: inConversation,
     body: ({ member }) => ({ userIds: [member.id] }),
+    stranger: NO_SUCH_THING,
+  },
+  {
+    method: 'PATCH',
+    pattern: '/v1/conversations/{conversationId}/members/{userId}',
+    parameters: ({ conversationId, member }) => [conversationId, member.id],
+    body: () => ({ role: 'admin' }),
     stranger: NO_SUCH_THING,
   },
   {

@@ -218,6 +218,42 @@ test('members are listed, invited and removed by those who may', async () => {
   expect(await code(ann!.rest.removeMember(direct, 'me'))).toBe('422 direct_conversation');
 });
 
+test('owners give roles, and owners and admins say what a group is called', async () => {
+  const [ann, ben, cem] = await people.persons('Ann', 'Ben', 'Cem');
+  const id = await people.group(ann!, ben!, cem!);
+  expect(await code(ben!.rest.changeRole(id, cem!.id, 'admin'))).toBe('403 role_required');
+  expect(await code(ben!.rest.updateConversation(id, { title: 'x' }))).toBe('403 role_required');
+  expect(await code(ann!.rest.changeRole(id, 'me', 'admin'))).toBe('409 last_owner');
+  const promoted = await ann!.rest.changeRole(id, ben!.id, 'admin');
+  expect([promoted.status, promoted.body]).toMatchObject([200, { userId: ben!.id, role: 'admin' }]);
+  expect(await code(ben!.rest.changeRole(id, cem!.id, 'admin'))).toBe('403 role_required');
+  expect((await ben!.rest.updateConversation(id, { title: ' A \n title ' })).body).toMatchObject({
+    title: 'A title',
+    role: 'admin',
+  });
+  const image = 'https://example.com/a.png';
+  expect((await ben!.rest.updateConversation(id, { image })).body).toMatchObject({
+    title: 'A title',
+    image,
+    lastMessage: { preview: 'Ben changed the picture of the group' },
+  });
+  expect(await code(ann!.rest.updateConversation(id, {}))).toBe('400 invalid_request');
+  expect(await code(ann!.rest.updateConversation(id, { title: '\u0000' }))).toBe(
+    '422 title_not_allowed',
+  );
+  expect(await code(ann!.rest.updateConversation(id, { image: 'javascript:alert(1)' }))).toBe(
+    '400 invalid_request',
+  );
+
+  const direct = await people.direct(ann!, ben!);
+  expect(await code(ann!.rest.changeRole(direct, ben!.id, 'owner'))).toBe(
+    '422 direct_conversation',
+  );
+  expect(await code(ann!.rest.updateConversation(direct, { title: 'Us' }))).toBe(
+    '422 direct_conversation',
+  );
+});
+
 test('people connect both ways, once, and part again', async () => {
   const [ann, ben] = await people.persons('Ann', 'Ben');
   const first = await ann!.rest.connect(ben!.id);

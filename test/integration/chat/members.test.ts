@@ -2,8 +2,10 @@ import { ChatChannelEvent, ConversationChannelEvent } from '@rov/realtime';
 import { describe, expect, it } from 'vitest';
 
 import { addMembers } from '../../../core/chat/add-members.ts';
+import { changeRole } from '../../../core/chat/change-role.ts';
 import { listMessages } from '../../../core/chat/list-messages.ts';
 import { removeMember } from '../../../core/chat/remove-member.ts';
+import { updateConversation } from '../../../core/chat/update-conversation.ts';
 import { databaseForFile } from '../../harness/in-file.ts';
 import { group, say, users } from './people-in-sql.ts';
 
@@ -40,12 +42,16 @@ describe('members of a group', () => {
     ).toEqual([
       [0, 'members', undefined, 'conversation_added'],
       [1, 'members', 'message', 'new_message'],
+      [null, null, undefined, undefined],
       [2, 'subject', undefined, 'conversation_added'],
       [2, 'members', 'member_joined', 'conversation_updated'],
       [3, 'members', 'message', 'new_message'],
+      [4, 'members', 'message', 'new_message'],
     ]);
+    // Whoever listens from now on cannot ask Centrifugo for what was said before.
+    expect(events[2]?.kind).toBe('history_remove');
     const page = await listMessages(sql, { conversationId, userId: cem, limit: 10 });
-    expect(page?.items.map(({ content }) => content)).toEqual(['after']);
+    expect(page?.items.map(({ content }) => content)).toEqual([`${ann} added ${cem}`, 'after']);
     expect(page?.hasOlder).toBe(false);
   });
 
@@ -63,7 +69,11 @@ describe('members of a group', () => {
       ['event', ben, 'member_left', 'conversation_updated'],
       ['event', ben, undefined, 'conversation_removed'],
       ['event', null, 'message', 'new_message'],
+      ['event', null, 'message', 'new_message'],
     ]);
+    expect(events.at(-2)?.said).toMatchObject({
+      message: { type: 'system', content: `${ann} removed ${ben}` },
+    });
   });
 
   it('come back with a new interval, and do not read what was said meanwhile', async () => {
@@ -74,13 +84,60 @@ describe('members of a group', () => {
     await addMembers(sql, { conversationId, actorId: ann, userIds: [ben] });
     await say(sql, { conversationId, senderId: ann, content: 'again' });
     const page = await listMessages(sql, { conversationId, userId: ben, limit: 10 });
-    expect(page?.items.map(({ content }) => content)).toEqual(['again']);
+    expect(page?.items.map(({ content }) => content)).toEqual([`${ann} added ${ben}`, 'again']);
     const intervals = await sql`
       SELECT joined_ev::int, left_ev::int FROM members
       WHERE conversation_id = ${conversationId} AND user_id = ${ben} ORDER BY joined_ev`;
     expect(intervals.map((row) => [row['joined_ev'], row['left_ev']])).toEqual([
       [0, 1],
-      [3, null],
+      [4, null],
+    ]);
+  });
+
+  it('hear of another role, and of none where it is the same', async () => {
+    const [ann = '', ben = ''] = await users(sql, 'ann', 'ben');
+    const conversationId = await group(sql, ann, ben);
+    const change = { conversationId, actorId: ann, userId: ben };
+    const changed = await changeRole(sql, { ...change, role: 'owner' });
+    expect(changed).toMatchObject({ outcome: 'changed', member: { userId: ben, role: 'owner' } });
+    expect(await changeRole(sql, { ...change, role: 'owner' })).toMatchObject({
+      outcome: 'unchanged',
+      member: { userId: ben, role: 'owner' },
+    });
+    expect(await changeRole(sql, { ...change, userId: ann, role: 'member' })).toMatchObject({
+      outcome: 'changed',
+    });
+    expect((await eventsOf(conversationId)).slice(1)).toMatchObject([
+      {
+        ...{ ev: 1, audience: 'members' },
+        said: { type: 'member_updated', userId: ben, role: 'owner', byUserId: ann },
+        told: { type: 'conversation_updated' },
+      },
+      { ev: 2, said: { type: 'message', message: { type: 'system' } } },
+      { ev: 3, said: { type: 'member_updated', userId: ann, role: 'member' } },
+      { ev: 4, said: { type: 'message' } },
+    ]);
+  });
+
+  it('hear of another title and picture on both channels, and of none where they are the same', async () => {
+    const [ann = '', ben = ''] = await users(sql, 'ann', 'ben');
+    const conversationId = await group(sql, ann, ben);
+    const image = 'https://example.com/a.png';
+    const update = (change: { title?: string; image?: string | null }) =>
+      updateConversation(sql, { conversationId, actorId: ann, ...change });
+    expect(await update({ title: 'A group', image: null })).toMatchObject({ outcome: 'unchanged' });
+    expect(await update({ image })).toMatchObject({ outcome: 'updated' });
+    expect(await update({ title: 'Lunch' })).toMatchObject({ outcome: 'updated' });
+    const told = { type: 'conversation_updated', title: 'Lunch', image };
+    expect((await eventsOf(conversationId)).slice(1)).toMatchObject([
+      {
+        ev: 1,
+        said: { ...told, title: 'A group' },
+        told: { ...told, title: 'A group', lastSeq: 0 },
+      },
+      { ev: 2, said: { type: 'message' } },
+      { ev: 3, audience: 'members', said: told, told: { ...told, lastSeq: 1 } },
+      { ev: 4, said: { type: 'message' } },
     ]);
   });
 });

@@ -35,24 +35,29 @@ function reference(founders: readonly string[]) {
   const announce = (...audiences: Iterable<string>[]): void => {
     for (const audience of audiences) heard.push({ ev, audience: [...audience].toSorted() });
   };
+  const said = (): void => {
+    ev += 1;
+    announce(present);
+  };
   return {
     heard,
     present: () => [...present].toSorted(),
-    said(): void {
-      ev += 1;
-      announce(present);
-    },
-    /** A newcomer is told apart, and hears of its own joining with the others. */
-    joined(user: string): void {
-      ev += 1;
-      present = new Set([...present, user]);
-      announce([user], present);
+    said,
+    /** Newcomers are told apart, and hear of their own joining with the others; one message tells of all of them. */
+    joined(...users: string[]): void {
+      for (const user of users) {
+        ev += 1;
+        present = new Set([...present, user]);
+        announce([user], present);
+      }
+      if (users.length > 0) said();
     },
     /** Whoever leaves is told apart, and no longer hears of it with the others. */
     left(user: string): void {
       ev += 1;
       present = new Set([...present].filter((each) => each !== user));
       announce(present, [user]);
+      said();
     },
   };
 }
@@ -83,7 +88,7 @@ test('whoever comes, goes and comes back: each event is for those who were there
           } else if (each.does === 'adds') {
             const userIds = each.whom.map((place) => ids[place]!);
             const answer = await addMembers(sql, { conversationId, actorId, userIds });
-            if (answer.outcome === 'added') for (const id of answer.added) expected.joined(id);
+            if (answer.outcome === 'added') expected.joined(...answer.added);
           } else {
             const userId = each.does === 'leaves' ? actorId : ids[each.whom]!;
             const { outcome } = await removeMember(sql, { conversationId, actorId, userId });

@@ -10,16 +10,16 @@ import { users } from './people-in-sql.ts';
 const { sql } = await databaseForFile();
 
 describe('a direct conversation', () => {
-  it('is one for a pair, whoever of twenty wins the race and from whichever side', async () => {
+  it('is one for a pair, whoever of a hundred wins the race and from whichever side', async () => {
     const [ann = '', ben = ''] = await users(sql, 'ann', 'ben');
     const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, racer) => {
+      Array.from({ length: 100 }, (_, racer) => {
         const [userId, otherId] = racer % 2 === 0 ? [ann, ben] : [ben, ann];
         return openDirect(sql, { id: randomUUID(), userId, otherId });
       }),
     );
     expect(answers.filter(({ outcome }) => outcome === 'created')).toHaveLength(1);
-    expect(answers.filter(({ outcome }) => outcome === 'existing')).toHaveLength(19);
+    expect(answers.filter(({ outcome }) => outcome === 'existing')).toHaveLength(99);
     const ids = new Set(
       answers.map((answer) => 'conversationId' in answer && answer.conversationId),
     );

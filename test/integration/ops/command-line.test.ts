@@ -55,11 +55,11 @@ describe('ops.ts as a process', () => {
   it('tells how delivery is doing, and that somebody should look', async () => {
     const { code, data } = await json(['status']);
     expect(code).toBe(1);
-    expect(data).toMatchObject({ waiting: 0, deadLetters: 3 });
+    expect(data).toMatchObject({ waiting: 0, deadLetters: 5 });
     expect(data.shards).toHaveLength(8);
     const { code: same, out } = await ops(['status']);
     expect(same).toBe(1);
-    expect(out).toContain('3 dead letters open');
+    expect(out).toContain('5 dead letters open');
   });
 
   it('shows dead letters without what people wrote, unless it is asked for', async () => {
@@ -67,8 +67,10 @@ describe('ops.ts as a process', () => {
     expect(code).toBe(0);
     expect(data).toMatchObject([
       { id: letters[0], type: 'message', ev: 1, code: 107, missedUsers: null },
-      { id: letters[1], type: 'conversation_added', ev: 2 },
-      { id: letters[2], type: 'member_joined', ev: 2 },
+      { id: letters[1], kind: 'history_remove', type: null, ev: null },
+      { id: letters[2], type: 'conversation_added', ev: 2 },
+      { id: letters[3], type: 'member_joined', ev: 2 },
+      { id: letters[4], type: 'message', ev: 3 },
     ]);
     const id = String(letters[0]);
     const shown = await json(['dead', 'show', id]);
@@ -157,15 +159,15 @@ describe('ops.ts as a process', () => {
     const redis = openTestRedis(sharedServers().redis);
     const env = { REDIS_URL: redis.url, QUEUE_PREFIX: redis.prefix };
     const dry = await json(['redrive', ...letters.map(String), '--dry-run']);
-    expect(dry).toMatchObject({ code: 0, data: { dryRun: true, letters: 3 } });
+    expect(dry).toMatchObject({ code: 0, data: { dryRun: true, letters: 5 } });
     expect(dry.data.conversations).toMatchObject([
-      { conversationId, members: 3, ev: 3, fromSeq: 1 },
+      { conversationId, members: 3, ev: 4, fromSeq: 1 },
     ]);
 
     const args = ['redrive', '--all', '--why', 'a test', '--as', 'olga'];
     const { code, out, err } = await ops(args, env);
-    expect([code, out]).toEqual([0, expect.stringContaining('3 dead letters closed')]);
-    expect(err).toBe('3 of 3 letters\n');
+    expect([code, out]).toEqual([0, expect.stringContaining('5 dead letters closed')]);
+    expect(err).toBe('5 of 5 letters\n');
     const [home] = await sql`SELECT shard FROM conversations WHERE id = ${conversationId}`;
     const queue = openDrainQueue({ connection: redis.client, prefix: redis.prefix });
     expect((await queue.getWaiting()).map(({ data }) => data)).toEqual([{ shard: home!['shard'] }]);
@@ -196,7 +198,7 @@ describe('ops.ts as a process', () => {
   it('audits: 0 where all is accounted for, 1 and where where it is not', async () => {
     const { code, data } = await json(['audit', '--since', '1h']);
     expect(code).toBe(0);
-    expect(data).toMatchObject({ sound: true, conversations: 1, closed: 2 });
+    expect(data).toMatchObject({ sound: true, conversations: 1, closed: 3 });
     await sql`DELETE FROM dead_letters WHERE outbox_id = ${letters[0]!}`;
     const found = await json(['audit', '--conversation', conversationId]);
     expect(found.code).toBe(1);

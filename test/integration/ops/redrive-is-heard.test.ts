@@ -31,8 +31,8 @@ it('what a redrive writes goes the way of all events: the resync behind the othe
   expect(heard).toMatchObject([
     { ev: 1, type: 'message' },
     { ev: 2, type: 'message' },
-    { ev: 4, type: 'message' },
-    { ev: 5, type: 'resync' },
+    { ev: 5, type: 'message' },
+    { ev: 6, type: 'resync' },
   ]);
   const commands = between.batches.slice(from).flat();
   const channel = conversationChannel(conversationId);

@@ -147,18 +147,18 @@ describe('a redrive', () => {
     await removeMember(sql, { conversationId, actorId: ann, userId: ben });
     await say(sql, { conversationId, senderId: ann });
     const ids = await bury(sql, { of: conversationId });
-    expect(ids).toHaveLength(4);
+    expect(ids).toHaveLength(5);
     const before = await everythingStored(sql);
     const plan = await planRedrive(sql, { ids });
     expect(await everythingStored(sql)).toEqual(before);
     expect(plan).toMatchObject({
-      letters: 4,
+      letters: 5,
       conversations: [
         {
           conversationId,
-          letters: 4,
+          letters: 5,
           members: 1,
-          ev: 3,
+          ev: 4,
           fromSeq: 1,
           unsubscribe: [ben],
           removed: [ben],
@@ -181,10 +181,10 @@ describe('a redrive', () => {
     expect(ChatChannelEvent.parse(goodbye!.told)).toMatchObject({
       type: 'conversation_removed',
       eventId: goodbye!.eventId,
-      ev: 1,
+      ev: 2,
       lastSeq: 0,
     });
-    expect(resync).toMatchObject({ kind: 'event', ev: 2, said: { type: 'resync' } });
+    expect(resync).toMatchObject({ kind: 'event', ev: 3, said: { type: 'resync' } });
   });
 
   it('of a control row alone tells nobody else', async () => {

@@ -5,6 +5,7 @@ import type postgres from 'postgres';
 import { describe, expect, it } from 'vitest';
 
 import { addMembers } from '../../../core/chat/add-members.ts';
+import { changeRole } from '../../../core/chat/change-role.ts';
 import { createGroup } from '../../../core/chat/create-group.ts';
 import { deleteMessage } from '../../../core/chat/delete-message.ts';
 import { editMessage } from '../../../core/chat/edit-message.ts';
@@ -13,6 +14,7 @@ import { markUnread } from '../../../core/chat/mark-unread.ts';
 import { openDirect } from '../../../core/chat/open-direct.ts';
 import { react } from '../../../core/chat/react.ts';
 import { removeMember } from '../../../core/chat/remove-member.ts';
+import { updateConversation } from '../../../core/chat/update-conversation.ts';
 import { everythingStored } from '../../harness/everything-stored.ts';
 import { databaseForFile } from '../../harness/in-file.ts';
 import { said } from '../chat/messages-in-sql.ts';
@@ -97,6 +99,25 @@ const choose =
       ...placeOf(c.message),
       ...{ userId: c.owner, emoji: '🎉', added: true, ...what(c) },
     });
+const change =
+  (what: (chat: Chat) => Partial<Parameters<typeof changeRole>[1]>): Verb =>
+  (c) =>
+    changeRole(c.sql, {
+      conversationId: c.inGroup,
+      actorId: c.owner,
+      userId: c.member,
+      role: 'admin',
+      ...what(c),
+    });
+const update =
+  (what: (chat: Chat) => Partial<Parameters<typeof updateConversation>[1]>): Verb =>
+  (c) =>
+    updateConversation(c.sql, {
+      conversationId: c.inGroup,
+      actorId: c.owner,
+      title: 'Another',
+      ...what(c),
+    });
 const found =
   (what: Partial<Parameters<typeof createGroup>[1]>): Verb =>
   (c) =>
@@ -170,6 +191,27 @@ const REFUSALS: [call: string, outcome: string, why: string, verb: Verb][] = [
   ],
   ['remove_member', 'direct', 'one of two', remove((c) => ({ conversationId: c.direct }))],
   ['remove_member', 'last_owner', 'the only owner', remove((c) => ({ userId: c.owner }))],
+  ['change_role', 'not_found', 'a stranger', change((c) => ({ actorId: c.stranger }))],
+  ['change_role', 'not_found', 'no such id', change(() => ({ conversationId: randomUUID() }))],
+  ['change_role', 'not_found', 'one who is not in it', change((c) => ({ userId: c.stranger }))],
+  ['change_role', 'forbidden', 'an admin', change((c) => ({ actorId: c.admin }))],
+  [
+    'change_role',
+    'forbidden',
+    'a member who has the role already',
+    change((c) => ({ actorId: c.member, role: 'member' })),
+  ],
+  ['change_role', 'direct', 'one of two', change((c) => ({ conversationId: c.direct }))],
+  ['change_role', 'last_owner', 'the only owner', change((c) => ({ userId: c.owner }))],
+  ['update_conversation', 'not_found', 'a stranger', update((c) => ({ actorId: c.stranger }))],
+  [
+    'update_conversation',
+    'not_found',
+    'no such id',
+    update(() => ({ conversationId: randomUUID() })),
+  ],
+  ['update_conversation', 'forbidden', 'a member', update((c) => ({ actorId: c.member }))],
+  ['update_conversation', 'direct', 'one of two', update((c) => ({ conversationId: c.direct }))],
   [
     'mark_read',
     'not_found',

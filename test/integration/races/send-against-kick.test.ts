@@ -101,7 +101,7 @@ describe('a send against the removal of its sender', () => {
   it('is refused when it waited behind it, and numbers nothing', async () => {
     expect(await inLine(sound.sql, 'remove_member')).toEqual({
       outcomes: ['removed', 'not_found'],
-      events: ['unsubscribe 1', 'event 1', 'event 1'],
+      events: ['unsubscribe 1', 'event 1', 'event 1', 'event 2'],
     });
     expect(await saidByTheRemoved(sound.sql)).toEqual([]);
   });
@@ -109,7 +109,7 @@ describe('a send against the removal of its sender', () => {
   it('stands when it waited before it', async () => {
     expect(await inLine(sound.sql, 'send_message')).toEqual({
       outcomes: ['created', 'removed'],
-      events: ['event 1', 'unsubscribe 2', 'event 2', 'event 2'],
+      events: ['event 1', 'unsubscribe 2', 'event 2', 'event 2', 'event 3'],
     });
     expect(await saidByTheRemoved(sound.sql)).toEqual([]);
   });

@@ -58,6 +58,11 @@ export const PROBLEMS = {
     title: 'Too many write to this at once',
     retryAfterSeconds: 1,
   },
+  conversation_not_ready: {
+    status: 503,
+    title: 'You have just come into this conversation, and can listen in a moment',
+    retryAfterSeconds: 1,
+  },
   outcome_unknown: {
     status: 503,
     title: 'Whether this was done is not known',

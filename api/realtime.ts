@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { PositionQuery, SubscriptionTokenRequest } from '@rov/realtime';
 import type { TokenIssuer } from '@rov/realtime/server';
 import { Router } from 'express';
@@ -17,14 +19,18 @@ type Deps = {
   websocketUrl: string;
 };
 
+/** A newcomer hears of their coming, and asks, a moment before it is written down as delivered. */
+const LOOK_AGAIN_AFTER_MS = [20, 50, 100, 200, 400];
+
 /** What a client needs to listen: who may connect, who may hear a channel, and where it stands. */
 export function realtimeRoutes({ sql, ask, tokens, channelPosition, websocketUrl }: Deps): Router {
   const router = Router();
 
   async function mayHear(userId: string, channel: string): Promise<void> {
-    const verdict = await ask.read(() => whoMayHear(sql, { userId, channel }));
+    const verdict = await settled(() => ask.read(() => whoMayHear(sql, { userId, channel })));
     if (verdict === 'not_a_channel') throw new Refusal('not_a_channel');
     if (verdict === 'refused') throw new Refusal('channel_refused');
+    if (verdict === 'not_yet') throw new Refusal('conversation_not_ready');
   }
 
   router.post(
@@ -52,4 +58,13 @@ export function realtimeRoutes({ sql, ask, tokens, channelPosition, websocketUrl
   );
 
   return router;
+}
+
+async function settled<Verdict extends string>(look: () => Promise<Verdict>): Promise<Verdict> {
+  for (const pauseMs of LOOK_AGAIN_AFTER_MS) {
+    const verdict = await look();
+    if (verdict !== 'not_yet') return verdict;
+    await sleep(pauseMs);
+  }
+  return look();
 }

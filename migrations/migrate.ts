@@ -32,6 +32,7 @@ const FUNCTIONS = [
   'chat/unread-count',
   'chat/announce-receipt',
   'chat/receipts-of-others',
+  'chat/unsubscribe-again',
   'chat/change-role',
   'chat/update-conversation',
   'chat/mark-read',

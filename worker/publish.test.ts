@@ -47,6 +47,31 @@ const sendingTo = (centrifugo: Sending['centrifugo']): Sending => ({
   onProgress: async () => undefined,
 });
 
+describe('a row that says nothing', () => {
+  const control = (more: Partial<OutboxRow>): Command[] =>
+    commandsOf(row(1, { payload: null, audiencePayload: null, audience: null, ...more }));
+  const channel = 'conversation:01890000-0000-7000-8000-000000000001';
+
+  it('ends a subscription, a user’s connections, or what a channel keeps', () => {
+    expect(control({ kind: 'unsubscribe', subject: 'ann' })).toEqual([
+      { method: 'unsubscribe', user: 'ann', channel },
+    ]);
+    expect(control({ kind: 'history_remove', ev: null })).toEqual([
+      { method: 'historyRemove', channel },
+    ]);
+    expect(control({ kind: 'disconnect', subject: 'ann', conversationId: null, ev: null })).toEqual(
+      [{ method: 'disconnect', user: 'ann', code: 4501, reason: 'session ended' }],
+    );
+  });
+
+  it('asks for nothing where it is over', async () => {
+    const over = row(1, { kind: 'unsubscribe', subject: 'ann', payload: null, isOver: true });
+    const { ran, centrifugo } = batches(() => false);
+    const answers = await publishPage(sendingTo(centrifugo), [over]);
+    expect([ran, answers[0]?.answers]).toEqual([[], []]);
+  });
+});
+
 describe('the announcements of a row', () => {
   it('go to the conversation with number, epoch and key, and to the audience with the key alone', () => {
     const [publish, broadcast] = commandsOf(row(7));

@@ -18,6 +18,7 @@ import { serveHealth } from './health.ts';
 import { startLoop } from './loop.ts';
 import { createMetrics } from './metrics.ts';
 import { tellPresenceNews } from './presence-news.ts';
+import { endRevocations } from './revocations.ts';
 import { sweep } from './sweep.ts';
 import { sweepPresence } from './who-is-gone.ts';
 
@@ -60,13 +61,16 @@ export async function startWorker(
     sweepPresence({ sql, centrifugo, ring: doorbell.ring }),
   );
   const news = loop('presence news', 1_000, () => tellPresenceNews({ sql, ring: doorbell.ring }));
+  const revocations = loop('revocations', 1_000, () =>
+    endRevocations({ sql, ring: doorbell.ring }),
+  );
   const upkeep = loop('upkeep', 600_000, () => keepDeliveries(sql, { daysAhead: 2, keepDays: 7 }));
   const health = await serveHealth({
     port: config.WORKER_PORT,
     host: config.HOST,
     sql,
     // The upkeep sleeps for ten minutes between its rounds and is not missed for a while.
-    loops: [sweeper, presence, news],
+    loops: [sweeper, presence, news, revocations],
     registry: metrics.registry,
   });
   log.info({ event: 'worker.started', worker: config.workerName, port: config.WORKER_PORT });
@@ -75,7 +79,8 @@ export async function startWorker(
     { name: 'health', stop: () => health.close({ finishMs: 0 }) },
     {
       name: 'loops',
-      stop: () => Promise.all([sweeper, presence, news, upkeep].map((each) => each.stop())),
+      stop: () =>
+        Promise.all([sweeper, presence, news, revocations, upkeep].map((each) => each.stop())),
     },
     { name: 'jobs', stop: () => closeJobs(jobs) },
     { name: 'doorbell', stop: () => within(doorbell.settled(), 500) },

@@ -26,10 +26,11 @@ export const realtimeOperations: Operations = {
     summary: 'Get a token to listen to a channel',
     description:
       'A user may listen to their own channel and to those of conversations that they are in. The token names one ' +
-      'channel and is good for 30 seconds: fetch one whenever you subscribe.',
+      'channel and is good for 30 seconds: fetch one whenever you subscribe. Who has just come into a conversation may have to wait a ' +
+      'moment, until nothing of what was said before can be recovered from the channel.',
     example: { channel: conversationChannel(CONVERSATION_ID) },
     answers: { 200: says('The token.', SubscriptionToken, { token, expiresAt }) },
-    problems: ['not_a_channel', 'channel_refused'],
+    problems: ['not_a_channel', 'channel_refused', 'conversation_not_ready'],
   },
   'GET /v1/realtime/position': {
     id: 'getChannelPosition',
@@ -41,6 +42,11 @@ export const realtimeOperations: Operations = {
     answers: {
       200: says('The position now.', Position, { offset: 108, epoch: 'xKzQ' }),
     },
-    problems: ['not_a_channel', 'channel_refused', 'realtime_unavailable'],
+    problems: [
+      'not_a_channel',
+      'channel_refused',
+      'conversation_not_ready',
+      'realtime_unavailable',
+    ],
   },
 };

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 
+import { addMembers } from '../../../core/chat/add-members.ts';
+import { removeMember } from '../../../core/chat/remove-member.ts';
 import { laneOf, readPage } from '../../../core/outbox/read-page.ts';
 import { databaseForFile } from '../../harness/in-file.ts';
 import { group, say, users } from '../chat/people-in-sql.ts';
@@ -51,4 +53,38 @@ test('lanes are passed over, those of users too', async () => {
   const page = await readPage(sql, { shard, bounds, passOver });
   expect(page.rows.map(({ subject }) => subject)).toContain('ann 2');
   for (const each of page.rows) expect(passOver).not.toContain(laneOf(each));
+});
+
+test('an end of a subscription is over where its user is back: one of a removal only if nothing happened in between', async () => {
+  const [ann = '', ben = '', cleo = '', dora = ''] = await users(sql, 'ann', 'ben', 'cleo', 'dora');
+  const conversationId = await group(sql, ann, ben, cleo, dora);
+  const [row] = await sql`SELECT shard FROM conversations WHERE id = ${conversationId}`;
+  const shard = row!['shard'] as number;
+  const remove = (userId: string) => removeMember(sql, { conversationId, actorId: ann, userId });
+  const add = (userId: string) =>
+    addMembers(sql, { conversationId, actorId: ann, userIds: [userId] });
+  await remove(ben);
+  await add(ben);
+  await remove(cleo);
+  await say(sql, { conversationId, senderId: ann });
+  await add(cleo);
+  await remove(dora);
+  // The later ones, without a number.
+  await sql`
+    INSERT INTO outbox (shard, kind, conversation_id, subject, event_id, epoch)
+    SELECT ${shard}, 'unsubscribe', ${conversationId}, u, gen_random_uuid(), 'e'
+    FROM unnest(${[ben, cleo, dora]}::text[]) u`;
+  const { rows } = await readPage(sql, { shard, bounds });
+  const ends = rows.filter(
+    (each) => each.conversationId === conversationId && each.kind === 'unsubscribe',
+  );
+  expect(ends.map(({ subject, ev, isOver }) => [subject, ev !== null, isOver])).toEqual([
+    [ben, true, true],
+    [cleo, true, false],
+    [dora, true, false],
+    [ben, false, true],
+    [cleo, false, true],
+    [dora, false, false],
+  ]);
+  expect(rows.filter(({ isOver }) => isOver)).toHaveLength(3);
 });

@@ -8,6 +8,7 @@ import type { RateLimits } from '../core/limits/rate-limits.ts';
 import type { Logger } from '../core/log.ts';
 import type { PresenceTimes } from '../core/presence/presence.ts';
 import type { Doorbell } from '../core/queue/doorbell.ts';
+import type { Admission } from './admission.ts';
 import type { AskDatabase } from './ask-database.ts';
 import type { Authenticate } from './authenticate.ts';
 import { requireCaller } from './caller.ts';
@@ -33,6 +34,7 @@ import type { RememberProfile } from './remember-profile.ts';
 import { nameRequest } from './request-id.ts';
 import { logRequests } from './request-log.ts';
 import { secureHeaders } from './security-headers.ts';
+import { sessionRoutes } from './sessions.ts';
 import { syncRoutes } from './sync.ts';
 import { traceRoutes } from './trace.ts';
 import { unreadRoutes } from './unread.ts';
@@ -45,6 +47,7 @@ export type AppDependencies = {
   ask: AskDatabase;
   bell: Doorbell;
   authenticate: Authenticate;
+  admission: Admission;
   remember: RememberProfile;
   tokens: TokenIssuer;
   channelPosition: ChannelPosition;
@@ -62,7 +65,7 @@ export type AppDependencies = {
 
 /** The HTTP door as an Express application that nobody listens with yet. */
 export function createApp(deps: AppDependencies): Express {
-  const { ask, bell, database, log, metrics } = deps;
+  const { admission, ask, bell, database, log, metrics } = deps;
   const { sql } = database;
   const route = { sql, ask, bell };
   const app = express();
@@ -75,7 +78,13 @@ export function createApp(deps: AppDependencies): Express {
   app.use(healthRoutes({ ping: () => ping(sql), isDraining: deps.isDraining }));
   app.use(referencePage());
 
-  app.use('/v1', neverStored, requireCaller(deps));
+  app.use('/v1', neverStored);
+  app.use(
+    // What they get here stays open, or is seen by others, for longer than the call.
+    ['/v1/realtime', '/v1/presence/sessions'],
+    requireCaller({ ...deps, admit: admission.now }),
+  );
+  app.use('/v1', requireCaller({ ...deps, admit: admission.lately }));
   if (deps.limits) app.use('/v1', limitRates(deps.limits));
   app.use(
     realtimeRoutes({ ...deps, sql }),
@@ -90,6 +99,7 @@ export function createApp(deps: AppDependencies): Express {
     unreadRoutes(route),
     syncRoutes(route),
     receiptRoutes(route),
+    sessionRoutes({ ...route, admission }),
     presenceRoutes({ ...route, times: deps.presenceTimes }),
   );
   if (deps.mount) app.use(deps.mount);

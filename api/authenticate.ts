@@ -6,8 +6,11 @@ import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { plainLine } from '../core/chat/plain-text.ts';
 import { Refusal } from './refusal.ts';
 
+/** What a token says: who, and when it was issued; null where it does not tell. */
+export type Claims = { profile: Profile; issuedAtMs: number | null };
+
 /** Who a request comes from, by its `Authorization` header. Throws a Refusal with 401 otherwise. */
-export type Authenticate = (authorization: string | undefined) => Promise<Profile>;
+export type Authenticate = (authorization: string | undefined) => Promise<Claims>;
 
 export type AuthConfig = {
   /** A shared secret for HS256, or where the issuer publishes its public keys. Never both. */
@@ -45,7 +48,8 @@ export function createAuthenticate(config: AuthConfig): Authenticate {
     const token = BEARER.exec(authorization)?.[1];
     if (token === undefined) throw new Refusal('token_invalid', { detail: 'Not a bearer token' });
     const { payload } = await jwtVerify(token, getKey, options).catch(refuse);
-    return profileOf(payload);
+    const { iat } = payload;
+    return { profile: profileOf(payload), issuedAtMs: iat === undefined ? null : iat * 1000 };
   };
 }
 

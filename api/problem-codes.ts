@@ -9,8 +9,10 @@ export const PROBLEMS = {
   token_missing: { status: 401, title: 'A bearer token is needed' },
   token_invalid: { status: 401, title: 'The bearer token is not valid' },
   token_expired: { status: 401, title: 'The bearer token has expired' },
+  signed_out: { status: 401, title: 'The user has signed out since the token was issued' },
   unsupported_subject: { status: 401, title: 'The subject of the token cannot be a user id here' },
 
+  banned: { status: 403, title: 'The user is banned' },
   role_required: { status: 403, title: 'Your role does not allow this' },
   not_the_sender: { status: 403, title: 'Only its sender may edit a message' },
   system_message: { status: 403, title: 'What the system said cannot be changed' },

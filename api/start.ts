@@ -10,11 +10,13 @@ import { listen } from '../core/listen.ts';
 import type { Listening } from '../core/listen.ts';
 import { createLog } from '../core/log.ts';
 import type { Logger } from '../core/log.ts';
+import { standingOf } from '../core/people/standing.ts';
 import { upsertProfile } from '../core/people/upsert-profile.ts';
 import { PRESENCE_TIMES } from '../core/presence/presence.ts';
 import { createDoorbell } from '../core/queue/doorbell.ts';
 import { DEFAULT_QUEUE_PREFIX, openDrainQueue } from '../core/queue/drain-queue.ts';
 import { connectImpatiently, connectInPassing } from '../core/redis/connect-redis.ts';
+import { createAdmission } from './admission.ts';
 import { createApp } from './app.ts';
 import { createAskDatabase } from './ask-database.ts';
 import type { AskDatabase } from './ask-database.ts';
@@ -24,7 +26,6 @@ import { createMetrics } from './metrics.ts';
 import type { Metrics } from './metrics.ts';
 import { createChannelPosition } from './position.ts';
 import { createRememberProfile } from './remember-profile.ts';
-import type { RememberProfile } from './remember-profile.ts';
 import { WEB_DIST } from './web-client.ts';
 
 /** How long a load balancer has to notice the red `/readyz` before connections are refused. */
@@ -60,7 +61,7 @@ export async function startApi(
     ask,
     bell,
     authenticate: createAuthenticate(config.auth),
-    remember: rememberIn(database, ask),
+    ...rememberCallers(ask, database),
     tokens: createTokenIssuer({ hmacSecret: config.centrifugo.tokenSecret }),
     channelPosition,
     websocketUrl: config.centrifugo.websocketUrl,
@@ -96,6 +97,23 @@ export async function startApi(
   };
 }
 
+/** What this process knows of those who called it. */
+function rememberCallers(ask: AskDatabase, { sql }: Database) {
+  return {
+    admission: createAdmission({
+      read: (userId) => ask.read(() => standingOf(sql, userId)),
+      keptMs: 2_000,
+      capacity: 10_000,
+    }),
+    remember: createRememberProfile({
+      // As a read is: whether it was stored concerns no caller, since their next call would store it again.
+      store: (profile) => ask.read(() => upsertProfile(sql, profile)),
+      capacity: 10_000,
+      keptMs: 300_000,
+    }),
+  };
+}
+
 /** On a port of its own, which nobody outside has to reach. */
 async function tellMetrics(
   { expose }: Metrics,
@@ -110,15 +128,6 @@ function connectDatabase({ databaseUrl }: ApiConfig): Database {
     applicationName: 'rov-api',
     maxConnections: 16,
     statementTimeoutMs: 4_000,
-  });
-}
-
-function rememberIn({ sql }: Database, ask: AskDatabase): RememberProfile {
-  return createRememberProfile({
-    // As a read is: whether it was stored concerns no caller, since their next call would store it again.
-    store: (profile) => ask.read(() => upsertProfile(sql, profile)),
-    capacity: 10_000,
-    keptMs: 300_000,
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { ban, signOut, unban } from './commands/access.ts';
 import { actions } from './commands/actions.ts';
 import { audit } from './commands/audit.ts';
 import { deadList } from './commands/dead-list.ts';
@@ -14,5 +15,5 @@ import { trace } from './commands/trace.ts';
 /** In the order in which they are explained. */
 export const COMMANDS: readonly Command[] = [
   ...[status, trace, deadList, deadShow, redrive, dismiss, resync],
-  ...[pause, resume, restored, actions, audit],
+  ...[pause, resume, restored, ban, unban, signOut, actions, audit],
 ];

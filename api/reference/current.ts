@@ -45,6 +45,7 @@ export function idleApp(): Express {
     ask: createAskDatabase({ deadlineMs: 0 }),
     bell: { ring: () => undefined, settled: () => Promise.resolve() },
     authenticate: nobody,
+    admission: { now: nobody, lately: nobody, forget: () => undefined },
     remember: nobody,
     tokens: createTokenIssuer({ hmacSecret: 'none' }),
     channelPosition: { of: nobody, close: () => Promise.resolve() },

@@ -11,6 +11,8 @@ const WITH_TOKEN: ProblemCode[] = [
   'token_missing',
   'token_invalid',
   'token_expired',
+  'signed_out',
+  'banned',
   'unsupported_subject',
   'identity_unavailable',
   'rate_limited',

@@ -11,6 +11,7 @@ export const TAGS = {
   Receipts: 'Up to where messages have reached others, and who has read them.',
   Presence: 'Who is there. A session is one open page or app: it beats, and says goodbye.',
   Connections: "A user's connections are people whose presence they see, not sockets.",
+  Sessions: 'Where somebody is signed in.',
   Service: 'For load balancers, monitoring and generators of clients.',
 } as const;
 

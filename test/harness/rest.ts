@@ -193,6 +193,8 @@ export function createRest(options: { baseUrl: string; token: string }) {
     presence: (userIds: string[]) =>
       get(contract.PresenceList, `/presence?userIds=${userIds.map(encodeURIComponent).join(',')}`),
 
+    signOut: () => call(null, { method: 'DELETE', path: '/sessions' }),
+
     connections: () => get(contract.ConnectionList, '/connections'),
     connect: (userId: string) =>
       call(contract.Connection, { method: 'PUT', path: `/connections/${userId}` }),

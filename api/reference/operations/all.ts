@@ -8,6 +8,7 @@ import { reactionOperations } from './reactions.ts';
 import { realtimeOperations } from './realtime.ts';
 import { receiptOperations } from './receipts.ts';
 import { serviceOperations } from './service.ts';
+import { sessionOperations } from './sessions.ts';
 import { syncOperations } from './sync.ts';
 import { unreadOperations } from './unread.ts';
 
@@ -23,5 +24,6 @@ export const OPERATIONS: Operations = {
   ...receiptOperations,
   ...presenceOperations,
   ...connectionOperations,
+  ...sessionOperations,
   ...serviceOperations,
 };

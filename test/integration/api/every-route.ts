@@ -183,6 +183,7 @@ export const TRIALS: Trial[] = [
     parameters: ofMessage,
     stranger: NO_SUCH_THING,
   },
+  { method: 'DELETE', pattern: '/v1/sessions', stranger: null },
 
   {
     method: 'PUT',

@@ -195,6 +195,31 @@ describe('ops.ts as a process', () => {
     expect((await json(['restored', '--no-resync', '--why', 'again'])).data.conversations).toBe(0);
   });
 
+  it('bans, signs out and lets in again, and says where there is nobody of that id', async () => {
+    const [ann = ''] = await users(sql, 'ann');
+    for (const [words, said] of [
+      [['ban', ann], 'is banned'],
+      [['ban', ann], 'had been banned before'],
+      [['unban', ann], 'may come in again'],
+      [['unban', ann], 'was not banned'],
+      [['sign-out', ann], 'is signed out everywhere'],
+    ] as const) {
+      const { code, out } = await ops([...words, '--why', 'a test']);
+      expect([code, out]).toEqual([0, `${ann} ${said}\n`]);
+    }
+    expect(await json(['ban', ann, '--why', 'a test'])).toEqual({
+      code: 0,
+      data: { users: 1, changed: 1 },
+    });
+    expect(await json(['unban', 'nobody-here', '--why', 'a test'])).toEqual({
+      code: 1,
+      data: { users: 0, changed: 0 },
+    });
+    expect((await ops(['ban', '--why', 'a test'])).code).toBe(2);
+    const { data } = await json(['actions', '--limit', '2']);
+    expect(data).toMatchObject([{ action: 'unban' }, { action: 'ban', target: { userId: ann } }]);
+  });
+
   it('audits: 0 where all is accounted for, 1 and where where it is not', async () => {
     const { code, data } = await json(['audit', '--since', '1h']);
     expect(code).toBe(0);

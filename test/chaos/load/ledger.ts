@@ -14,6 +14,8 @@ type What =
     }
   | { verb: 'open direct' | 'create group'; conversationId: string; userIds: string[] }
   | { verb: 'add member' | 'remove member' | 'leave'; conversationId: string; userId: string }
+  | { verb: 'change role'; conversationId: string; userId: string; role: 'admin' | 'member' }
+  | { verb: 'rename'; conversationId: string; title: string }
   | { verb: 'mark read'; conversationId: string; userId: string; lastReadSeq: number }
   | { verb: 'beat'; userId: string }
   | { verb: 'end session'; userId: string };

@@ -28,6 +28,8 @@ const PER_SECOND = {
   edit: 3,
   deleteMessage: 0.7,
   react: 5,
+  changeRole: 0.7,
+  rename: 0.7,
   markRead: 3,
   beat: 1.5,
   endSession: 0.2,

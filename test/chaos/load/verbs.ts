@@ -33,6 +33,8 @@ export type Verbs = {
   edit: () => Promise<void>;
   deleteMessage: () => Promise<void>;
   react: () => Promise<void>;
+  changeRole: () => Promise<void>;
+  rename: () => Promise<void>;
   markRead: () => Promise<void>;
   beat: () => Promise<void>;
   endSession: () => Promise<void>;
@@ -119,6 +121,7 @@ export function createVerbs({ cast, ledger, random, send = overRest }: VerbParts
     edit: changes.edit,
     deleteMessage: changes.deleteMessage,
     react: changes.react,
+    ...createSettings({ cast, ledger, random, ask }),
     markRead: async () => {
       const lane = random.pick(cast.lanes);
       const { actor, recorder } = random.pick(lane.clients);
@@ -143,6 +146,42 @@ export function createVerbs({ cast, ledger, random, send = overRest }: VerbParts
       ledger.write({ verb: 'end session', userId: actor.id }, ended);
     },
     apiOf: (clientId) => lastApi.get(clientId),
+  };
+}
+
+/** Owners give the one who stays in their club another role, one change after the other, and rename it. */
+function createSettings({
+  cast,
+  ledger,
+  random,
+  ask,
+}: VerbParts & {
+  ask: <T>(who: Actor, call: (rest: Rest) => Promise<T>) => Promise<Attempt<T>>;
+}): Pick<Verbs, 'changeRole' | 'rename'> {
+  const roles = new Map<string, 'admin' | 'member'>();
+  const busy = new Set<string>();
+  let titles = 0;
+  return {
+    changeRole: async () => {
+      const { conversationId, owner, watcher } = random.pick(cast.clubs);
+      if (busy.has(conversationId)) return;
+      busy.add(conversationId);
+      const role = roles.get(conversationId) === 'admin' ? 'member' : 'admin';
+      const userId = watcher.actor.id;
+      const changed = await ask(owner, (rest) => rest.changeRole(conversationId, userId, role));
+      ledger.write({ verb: 'change role', conversationId, userId, role }, changed);
+      roles.set(conversationId, role);
+      // Nobody knows any more which role this is: let it be.
+      if (changed.outcome !== 'unanswered') busy.delete(conversationId);
+    },
+    rename: async () => {
+      const { conversationId, owner } = random.pick(cast.clubs);
+      const title = `Club ${(titles += 1)}`;
+      const renamed = await ask(owner, (rest) =>
+        rest.updateConversation(conversationId, { title }),
+      );
+      ledger.write({ verb: 'rename', conversationId, title }, renamed);
+    },
   };
 }
 

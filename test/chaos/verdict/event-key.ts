@@ -27,6 +27,13 @@ export function keyOf(event: Record<string, unknown>): string | null {
     case 'member_joined':
     case 'member_left':
       return `${type} ${String(conversationId)} ${String(event['userId'])}`;
+    case 'member_updated':
+      return `${type} ${String(conversationId)} ${String(event['userId'])} ${String(event['role'])}`;
+    case 'conversation_updated':
+      // Of a coming or a going, which other events tell of, it says no title.
+      return 'title' in event
+        ? `${type} ${String(conversationId)} ${String(event['title'])}`
+        : null;
     case 'read':
       return `read ${String(conversationId)} ${String(event['lastReadSeq'])}`;
     default:

@@ -86,6 +86,13 @@ function announcementsOf(
         ...(deed.userId === userId ? [onChat(`conversation_removed ${conversationId}`)] : []),
         ...(isWatching ? [onConversation(`member_left ${conversationId} ${deed.userId}`)] : []),
       ];
+    case 'change role':
+      if (!isWatching) return [];
+      return [onConversation(`member_updated ${conversationId} ${deed.userId} ${deed.role}`)];
+    case 'rename': {
+      const key = `conversation_updated ${conversationId} ${deed.title}`;
+      return isWatching ? [onConversation(key), onChat(key)] : [];
+    }
     case 'mark read': {
       if (deed.userId !== userId) return [];
       return [onChat(`read ${conversationId} ${deed.lastReadSeq}`)];

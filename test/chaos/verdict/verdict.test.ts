@@ -230,6 +230,8 @@ test('each deed has its announcement: openings, members who come and go, and wha
     { verb: 'leave', conversationId: 'club', userId: 'ann', ...told },
     { verb: 'add member', conversationId: 'club', userId: 'ann', ...told },
     { verb: 'add member', conversationId: 'talk', userId: 'cyd', ...told },
+    { verb: 'change role', conversationId: 'talk', userId: 'cyd', role: 'admin', ...told },
+    { verb: 'rename', conversationId: 'talk', title: 'Club 1', ...told },
     { verb: 'mark read', conversationId: 'talk', userId: 'ann', lastReadSeq: 2, ...told },
     { verb: 'mark read', conversationId: 'talk', userId: 'ann', lastReadSeq: 2, ...told },
   ] as Deed[];
@@ -238,6 +240,9 @@ test('each deed has its announcement: openings, members who come and go, and wha
     other('conversation_removed', 2),
     other('conversation_added', 3),
     onConversation(4, { type: 'member_joined', userId: 'cyd' }),
+    onConversation(5, { type: 'member_updated', userId: 'cyd', role: 'admin' }),
+    onConversation(6, { type: 'conversation_updated', title: 'Club 1' }),
+    onChat(6, { type: 'conversation_updated', title: 'Club 1' }),
     onChat(0, { type: 'read', eventId: 'read', ev: undefined, lastReadSeq: 2 }),
   ];
   const shown = () => [];
@@ -249,6 +254,9 @@ test('each deed has its announcement: openings, members who come and go, and wha
     'conversation_removed club on chat:ann',
     'conversation_added club on chat:ann',
     'member_joined talk cyd on conversation:talk',
+    'member_updated talk cyd admin on conversation:talk',
+    'conversation_updated talk Club 1 on conversation:talk',
+    'conversation_updated talk Club 1 on chat:ann',
     'read talk 2 on chat:ann',
   ];
   for (const [left, what] of missed.entries()) {

@@ -6,6 +6,8 @@
 -- - An `unsubscribe` of somebody who is back would silence a member: nothing is done for it.
 -- - A receipt is told by nothing: the next one says all that it said.
 -- - Presence is told by a presence_resync to the user's contacts.
+-- - What a channel should have forgotten is removed now. A `disconnect` is said again of who is banned: who signed out may
+--   have signed in since, and would be thrown out.
 --
 -- {"conversations": [{"conversationId", "shard", "letters", "members", "ev", "fromSeq", "unsubscribe": [userId…],
 --    "removed": [userId…], "rejoined": [userId…]}],      ev and fromSeq of the resync, null where there is none
@@ -71,6 +73,16 @@ BEGIN
   ORDER BY id FOR UPDATE;
   plan := redrive_plan(letters);
 
+  INSERT INTO outbox (shard, kind, conversation_id, event_id, epoch)
+  SELECT shard, 'history_remove', id, gen_random_uuid(), current_epoch() FROM conversations
+  WHERE id IN (SELECT conversation_id FROM dead_letters WHERE kind = 'history_remove'
+    AND outbox_id IN (SELECT value::bigint FROM jsonb_array_elements_text(letters)))
+  ORDER BY id;
+  INSERT INTO outbox (shard, kind, subject, event_id, epoch)
+  SELECT shard, 'disconnect', id, gen_random_uuid(), current_epoch() FROM users
+  WHERE banned_at IS NOT NULL AND id IN (SELECT subject FROM dead_letters WHERE kind = 'disconnect'
+    AND outbox_id IN (SELECT value::bigint FROM jsonb_array_elements_text(letters)))
+  ORDER BY id;
   -- In the conversation's order, but none of its numbered events.
   INSERT INTO outbox (shard, kind, conversation_id, subject, event_id, epoch, audience, audience_payload)
   SELECT c.shard, t.kind, c.id, t.subject, (t.frame->>'eventId')::uuid, t.frame->>'epoch', t.audience,

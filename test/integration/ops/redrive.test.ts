@@ -7,9 +7,11 @@ import { addMembers } from '../../../core/chat/add-members.ts';
 import { editMessage } from '../../../core/chat/edit-message.ts';
 import { react } from '../../../core/chat/react.ts';
 import { removeMember } from '../../../core/chat/remove-member.ts';
+import { changeAccess } from '../../../core/ops/access.ts';
 import { dismiss } from '../../../core/ops/dismiss.ts';
 import { listActions } from '../../../core/ops/list-actions.ts';
 import { planRedrive, redrive } from '../../../core/ops/redrive.ts';
+import { signOut } from '../../../core/people/sign-out.ts';
 import { touchPresence } from '../../../core/presence/presence.ts';
 import { everythingStored } from '../../harness/everything-stored.ts';
 import { databaseForFile } from '../../harness/in-file.ts';
@@ -228,6 +230,32 @@ describe('a redrive', () => {
     expect((await waitingFor(sql, conversationId)).map(({ kind }) => kind)).not.toContain(
       'unsubscribe',
     );
+  });
+
+  it('of a history that should have been removed removes it, in front of the resync', async () => {
+    const { ann, conversationId } = await quietGroup();
+    const [cem = ''] = await users(sql, 'cem');
+    await addMembers(sql, { conversationId, actorId: ann, userIds: [cem] });
+    const ids = await bury(sql, { of: conversationId });
+    await redrive(sql, { filter: { ids }, deed, ring });
+    expect(await waitingFor(sql, conversationId)).toMatchObject([
+      { kind: 'history_remove', ev: null },
+      { kind: 'event', said: { type: 'resync' } },
+    ]);
+  });
+
+  it('of a disconnect disconnects who is banned, and not who only signed out', async () => {
+    const [ann = '', ben = ''] = await users(sql, 'ann', 'ben');
+    await signOut(sql, ann);
+    await changeAccess(sql, { userId: ben, action: 'ban', deed, ring });
+    const waits = async (of: string): Promise<string[]> => {
+      const ids = await bury(sql, { of });
+      expect(ids).toHaveLength(1);
+      await redrive(sql, { filter: { ids }, deed, ring });
+      return (await waitingFor(sql, of)).map(({ kind }) => kind);
+    };
+    expect(await waits(ann)).not.toContain('disconnect');
+    expect(await waits(ben)).toContain('disconnect');
   });
 
   it('of presence has the contacts ask again', async () => {

@@ -65,7 +65,10 @@ export type ChosenStatus = z.infer<typeof ChosenStatus>;
 
 export const MessageType = z.enum(['text', 'system', 'custom']).meta({
   id: 'MessageType',
-  description: '`system` is written by the server only; `custom` is for the client to interpret',
+  description:
+    '`system` is written by the server only: its `metadata` says what its sender did (`kind` is `members_added`, ' +
+    '`member_left`, `member_removed`, `role_changed`, `renamed` or `picture_changed`; others may come), its `content` ' +
+    'the same in English. `custom` is for the client to interpret',
 });
 
 export const MemberRole = z.enum(['owner', 'admin', 'member']).meta({

@@ -15,6 +15,7 @@ import { openDirect } from '../../../core/chat/open-direct.ts';
 import { react } from '../../../core/chat/react.ts';
 import { removeMember } from '../../../core/chat/remove-member.ts';
 import { updateConversation } from '../../../core/chat/update-conversation.ts';
+import { signOut } from '../../../core/people/sign-out.ts';
 import { everythingStored } from '../../harness/everything-stored.ts';
 import { databaseForFile } from '../../harness/in-file.ts';
 import { said } from '../chat/messages-in-sql.ts';
@@ -212,6 +213,7 @@ const REFUSALS: [call: string, outcome: string, why: string, verb: Verb][] = [
   ],
   ['update_conversation', 'forbidden', 'a member', update((c) => ({ actorId: c.member }))],
   ['update_conversation', 'direct', 'one of two', update((c) => ({ conversationId: c.direct }))],
+  ['sign_out', 'unknown_user', 'nobody', (c) => signOut(c.sql, 'nobody')],
   [
     'mark_read',
     'not_found',

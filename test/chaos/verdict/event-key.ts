@@ -16,11 +16,6 @@ export function keyOf(event: Record<string, unknown>): string | null {
       const { messageId, userId, emoji, added } = event;
       return `reaction ${String(messageId)} ${String(userId)} ${String(emoji)} ${String(added)}`;
     }
-    case 'conversation_updated':
-      // One that is about something else says nothing that a deed is known by.
-      return 'deletedSeq' in event
-        ? `deleted ${String(conversationId)} ${String(event['deletedSeq'])}`
-        : null;
     case 'conversation_added':
     case 'conversation_removed':
       return `${type} ${String(conversationId)}`;
@@ -30,7 +25,10 @@ export function keyOf(event: Record<string, unknown>): string | null {
     case 'member_updated':
       return `${type} ${String(conversationId)} ${String(event['userId'])} ${String(event['role'])}`;
     case 'conversation_updated':
-      // Of a coming or a going, which other events tell of, it says no title.
+      if ('deletedSeq' in event) {
+        return `deleted ${String(conversationId)} ${String(event['deletedSeq'])}`;
+      }
+      // Of a coming or a going, or of an edit, which other events tell of, it says no title.
       return 'title' in event
         ? `${type} ${String(conversationId)} ${String(event['title'])}`
         : null;

@@ -1,4 +1,5 @@
 import { chatChannel } from '@rov/realtime';
+import { createTokenIssuer } from '@rov/realtime/server';
 import { Centrifuge, State } from 'centrifuge';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
@@ -145,6 +146,39 @@ describe('a ban', () => {
 
     expect(await operator('unban', ann!.id)).toEqual({ users: 1, changed: 1 });
     expect(await code(again.rest.realtimeToken())).toBe('taken');
+  });
+
+  test('leaves a client that kept its tokens nothing to hear once that of a channel has run out', async () => {
+    const [ann] = await stack.people.persons('Ann');
+    const channel = chatChannel(ann!.id);
+    const tokens = createTokenIssuer({ hmacSecret: stack.centrifugo.hmacSecret });
+    const toConnect = await tokens.connectionToken({ userId: ann!.id });
+    const toHear = await tokens.subscriptionToken({
+      ...{ userId: ann!.id, channel, expiresInSeconds: 2 },
+    });
+    await operator('ban', ann!.id);
+    await until(() => Date.now() > Date.parse(toHear.expiresAt), {
+      timeoutMs: 5_000,
+      what: 'the token to have run out',
+    });
+    let asked = 0;
+    const page = openPlainPage({
+      ...{ person: ann!, url: stack.centrifugo.wsUrl, channel },
+      getConnectionToken: async () => toConnect.token,
+      getToken: async () => {
+        asked += 1;
+        if (asked === 1) return toHear.token;
+        await expect(ann!.rest.subscriptionToken(channel)).rejects.toMatchObject({
+          code: 'banned',
+        });
+        return '';
+      },
+    });
+    onTestFinished(() => page.close());
+    await page.until(() => page.ends.length > 0, 'the end of the subscription');
+    expect([asked, page.heard]).toEqual([2, []]);
+    // It got in: what it may hear is what counts.
+    expect(page.client.state).toBe(State.Connected);
   });
 
   test('is recorded with who and why, also where there is nobody of that id', async () => {

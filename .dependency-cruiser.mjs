@@ -69,6 +69,20 @@ const doors = [
   ),
 ];
 
+const events = [
+  wall(
+    'ephemeral-for-what-may-be-lost',
+    'Something besides typing and viewing reached for api/ephemeral.ts, which publishes without an outbox row: what it tells is lost whenever Centrifugo is away. Write a durable event in the transaction of its change, and the worker delivers it.',
+    {
+      from: {
+        path: PRODUCT,
+        pathNot: [TESTS, '^api/(app|ephemeral|metrics|start|typing)[.]ts$'],
+      },
+      to: { path: '^api/ephemeral[.]ts$' },
+    },
+  ),
+];
+
 const realtimePackage = [
   wall(
     'package-stands-alone',
@@ -219,7 +233,7 @@ const everywhere = [
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
-  forbidden: [...doors, ...realtimePackage, ...libraries, ...core, ...everywhere],
+  forbidden: [...doors, ...events, ...realtimePackage, ...libraries, ...core, ...everywhere],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '(^|/)([.]git|[.]rov|coverage|dist)(/|$)' },

@@ -16,6 +16,7 @@ import { connectionRoutes } from './connections.ts';
 import { conversationRoutes } from './conversation.ts';
 import { conversationListRoutes } from './conversations.ts';
 import { allowOrigins } from './cross-origin.ts';
+import type { Ephemeral } from './ephemeral.ts';
 import { healthRoutes } from './health.ts';
 import { limitRates } from './limit-rates.ts';
 import { memberRoutes } from './member.ts';
@@ -37,6 +38,7 @@ import { secureHeaders } from './security-headers.ts';
 import { sessionRoutes } from './sessions.ts';
 import { syncRoutes } from './sync.ts';
 import { traceRoutes } from './trace.ts';
+import { typingRoutes } from './typing.ts';
 import { unreadRoutes } from './unread.ts';
 import { webClient } from './web-client.ts';
 
@@ -51,6 +53,7 @@ export type AppDependencies = {
   remember: RememberProfile;
   tokens: TokenIssuer;
   channelPosition: ChannelPosition;
+  ephemeral: Ephemeral;
   websocketUrl: string;
   allowedOrigins: readonly string[];
   /** Absent: nobody is limited. */
@@ -100,6 +103,7 @@ export function createApp(deps: AppDependencies): Express {
     syncRoutes(route),
     receiptRoutes(route),
     sessionRoutes({ ...route, admission }),
+    typingRoutes({ ...deps, sql }),
     presenceRoutes({ ...route, times: deps.presenceTimes }),
   );
   if (deps.mount) app.use(deps.mount);

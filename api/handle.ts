@@ -8,11 +8,14 @@ import { readBody, readPath, readQuery } from './read-request.ts';
 
 /** What a route answers. Without a body: 204. */
 export type Answer =
-  | { status: 200 | 201; body: object; replayed?: boolean; etag?: string }
+  | { status: 200 | 201 | 202; body: object; replayed?: boolean; etag?: string }
   | { status: 204 };
 
 export const ok = (body: object): Answer => ({ status: 200, body });
 export const created = (body: object): Answer => ({ status: 201, body });
+
+/** It will be seen to, or may come to nothing. */
+export const accepted = (body: object): Answer => ({ status: 202, body });
 export const noContent: Answer = { status: 204 };
 
 /** The same answer as the first time, and saying so. */

@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http';
 import type { RequestHandler } from 'express';
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
 
+import type { EphemeralOutcome } from './ephemeral.ts';
 import { routePattern } from './route-pattern.ts';
 
 export type Metrics = {
@@ -13,6 +14,7 @@ export type Metrics = {
   doorbellLost: () => void;
   /** A process counts calls by itself for a while, because Redis did not answer. */
   countedAlone: () => void;
+  countEphemeral: (outcome: EphemeralOutcome, events: number) => void;
 };
 
 export function createMetrics(): Metrics {
@@ -28,6 +30,12 @@ export function createMetrics(): Metrics {
   const doorbellsLost = new Counter({
     name: 'rov_doorbells_lost_total',
     help: 'Rings that Redis did not take; the sweeper delivers those events',
+    registers: [registry],
+  });
+  const ephemeralEvents = new Counter({
+    name: 'rov_ephemeral_events_total',
+    help: 'Typing and viewing: published, lost because Centrifugo did not take them, or crowded out before',
+    labelNames: ['outcome'],
     registers: [registry],
   });
 
@@ -62,6 +70,7 @@ export function createMetrics(): Metrics {
     },
     doorbellLost: () => doorbellsLost.inc(),
     countedAlone: () => alone.inc(),
+    countEphemeral: (outcome, events) => ephemeralEvents.inc({ outcome }, events),
   };
 }
 

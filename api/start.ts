@@ -22,6 +22,7 @@ import { createAskDatabase } from './ask-database.ts';
 import type { AskDatabase } from './ask-database.ts';
 import { createAuthenticate } from './authenticate.ts';
 import type { ApiConfig } from './config.ts';
+import { connectForEphemeral, createEphemeral } from './ephemeral.ts';
 import { createMetrics } from './metrics.ts';
 import type { Metrics } from './metrics.ts';
 import { createChannelPosition } from './position.ts';
@@ -50,7 +51,7 @@ export async function startApi(
     openDrainQueue({ connection: redis, prefix: config.queuePrefix }),
     () => metrics.doorbellLost(),
   );
-  const channelPosition = createChannelPosition(config.centrifugo);
+  const { channelPosition, ephemeral, disconnect } = connectCentrifugo(config, metrics);
   const limiting = limitRates(config, metrics);
   let isDraining = false;
 
@@ -64,6 +65,7 @@ export async function startApi(
     ...rememberCallers(ask, database),
     tokens: createTokenIssuer({ hmacSecret: config.centrifugo.tokenSecret }),
     channelPosition,
+    ephemeral,
     websocketUrl: config.centrifugo.websocketUrl,
     allowedOrigins: config.allowedOrigins,
     limits: limiting?.limits,
@@ -91,7 +93,7 @@ export async function startApi(
       { name: 'doorbell', stop: () => bell.settled() },
       { name: 'redis', stop: async () => redis.disconnect() },
       { name: 'limits', stop: async () => limiting?.close() },
-      { name: 'centrifugo', stop: () => channelPosition.close() },
+      { name: 'centrifugo', stop: disconnect },
       { name: 'database', stop: () => database.close(1_000) },
     ],
   };
@@ -146,6 +148,16 @@ function limitRates(
     onFallback: metrics.countedAlone,
   });
   return { limits, close: () => redis.disconnect() };
+}
+
+function connectCentrifugo({ centrifugo }: ApiConfig, { countEphemeral }: Metrics) {
+  const channelPosition = createChannelPosition(centrifugo);
+  const ephemeral = createEphemeral({
+    centrifugo: connectForEphemeral(centrifugo),
+    count: countEphemeral,
+  });
+  const disconnect = () => Promise.all([channelPosition.close(), ephemeral.close()]);
+  return { channelPosition, ephemeral, disconnect };
 }
 
 /** Says once that Redis is away, and once that it is back: it is tried again every second meanwhile. */

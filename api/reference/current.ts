@@ -49,6 +49,7 @@ export function idleApp(): Express {
     remember: nobody,
     tokens: createTokenIssuer({ hmacSecret: 'none' }),
     channelPosition: { of: nobody, close: () => Promise.resolve() },
+    ephemeral: { tell: () => undefined, close: () => Promise.resolve() },
     websocketUrl: 'ws://127.0.0.1/',
     allowedOrigins: [],
     presenceTimes: PRESENCE_TIMES,

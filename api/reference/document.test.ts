@@ -58,7 +58,7 @@ test('each operation has a name of its own', () => {
 test('every code that a route throws by name is described for a route of the same chapter', () => {
   const silent = [];
   const files = ['connections', 'conversations', 'members', 'messages', 'presence'];
-  for (const file of [...files, 'reactions', 'realtime', 'sync', 'unread']) {
+  for (const file of [...files, 'reactions', 'realtime', 'sync', 'typing', 'unread']) {
     const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
     const thrown = read(`../${file}.ts`).matchAll(/new Refusal\('(\w+)'/g);
     const described = read(`operations/${file}.ts`);

@@ -9,6 +9,8 @@ export const TAGS = {
   Sync: 'What changed while nobody was listening.',
   Unread: 'How far somebody has read, and what is left.',
   Receipts: 'Up to where messages have reached others, and who has read them.',
+  'Typing and viewing':
+    'What somebody does in a conversation at this moment: told once, and stored nowhere.',
   Presence: 'Who is there. A session is one open page or app: it beats, and says goodbye.',
   Connections: "A user's connections are people whose presence they see, not sockets.",
   Sessions: 'Where somebody is signed in.',

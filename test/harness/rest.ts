@@ -164,6 +164,18 @@ export function createRest(options: { baseUrl: string; token: string }) {
         path: `/conversations/${id}/me`,
         body: { unreadFromSeq },
       }),
+    typing: (id: string, state: 'start' | 'stop') =>
+      call(contract.Taken, {
+        method: 'POST',
+        path: `/conversations/${id}/typing`,
+        body: { state },
+      }),
+    viewing: (id: string, state: 'start' | 'stop') =>
+      call(contract.Taken, {
+        method: 'POST',
+        path: `/conversations/${id}/viewing`,
+        body: { state },
+      }),
     unread: () => get(contract.Unread, '/unread'),
     sync: (cursor?: string) =>
       get(contract.Sync, cursor === undefined ? '/sync' : `/sync?cursor=${cursor}`),

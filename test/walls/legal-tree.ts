@@ -20,8 +20,10 @@ export const LEGAL_TREE: Files = {
   'core/chat/send-message.ts': imports('postgres', '../outbox/drain.ts', '@rov/realtime'),
 
   'api/app.ts': imports('express', 'pino-http', '../core/chat/send-message.ts'),
+  'api/typing.ts': imports('express', './ephemeral.ts'),
+  'api/ephemeral.ts': imports('@rov/realtime', '@rov/realtime/server'),
   'api/app.test.ts': imports('vitest', './app.ts', '../test/harness/servers.ts'),
-  'api/main.ts': imports('./app.ts', '@rov/realtime/server', 'node:process'),
+  'api/main.ts': imports('./app.ts', './typing.ts', '@rov/realtime/server', 'node:process'),
   'worker/main.ts': imports('bullmq', '../core/outbox/drain.ts', '@rov/realtime/server'),
   'dashboard/main.ts': imports('express', '@bull-board/api', 'bullmq', '../core/log.ts'),
   'web/main.tsx': imports('react', '@rov/realtime', '@rov/realtime/react', './style.css'),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { productFiles } from './product-files.ts';
-import { spelledChannels, unexplainedExceptions } from './source-text.ts';
+import { askingForMore, spelledChannels, unexplainedExceptions } from './source-text.ts';
 
 const CHANNELS = 'realtime/contract/channels.ts';
 
@@ -26,6 +26,17 @@ test.for(['publish(`chat:${userId}`);', "const c = 'conversation:' + id;", 'f("c
 test.for([' * `chat:{userId}` is named in a comment', "kind: 'chat'", "log('a chat: no channel')"])(
   'what is no channel name is let through: %s',
   (line) => expect(spelledChannels(line)).toEqual([]),
+);
+
+test('position.ts asks Centrifugo for nothing but where a channel stands', async () => {
+  const position = (await productFiles()).find(({ path }) => path === 'api/position.ts');
+  expect(position?.text).toContain('centrifugo.history(');
+  expect(askingForMore(position?.text ?? '')).toEqual([]);
+});
+
+test.for(['await centrifugo.publish({ channel, data });', 'return centrifugo.batch(commands);'])(
+  'a publication from there would be found: %s',
+  (line) => expect(askingForMore(line)).toEqual([line]),
 );
 
 test('every exception from a check says why', async () => {

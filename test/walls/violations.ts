@@ -42,6 +42,12 @@ export const VIOLATIONS: readonly Violation[] = [
   imports('web-sees-only-realtime', 'web/c3.ts', 'node:fs'),
   imports('express-only-at-http-doors', 'core/d1.ts', 'express'),
   imports('express-only-at-http-doors', 'worker/d2.ts', 'express'),
+  imports('ephemeral-for-what-may-be-lost', 'api/u1.ts', './ephemeral.ts'),
+  {
+    wall: 'ephemeral-for-what-may-be-lost',
+    what: 'api/u2.ts imports a type from it',
+    files: { 'api/u2.ts': "import type { Ephemeral } from './ephemeral.ts';\n" },
+  },
   imports('package-stands-alone', 'realtime/server/e1.ts', '../../core/log.ts'),
   imports('contract-is-a-leaf', 'realtime/contract/f1.ts', 'jose'),
   imports('contract-is-a-leaf', 'realtime/contract/f2.ts', '../server/index.ts'),

@@ -10,6 +10,7 @@ import { receiptOperations } from './receipts.ts';
 import { serviceOperations } from './service.ts';
 import { sessionOperations } from './sessions.ts';
 import { syncOperations } from './sync.ts';
+import { typingOperations } from './typing.ts';
 import { unreadOperations } from './unread.ts';
 
 /** The whole reference, a chapter after the other. */
@@ -22,6 +23,7 @@ export const OPERATIONS: Operations = {
   ...unreadOperations,
   ...syncOperations,
   ...receiptOperations,
+  ...typingOperations,
   ...presenceOperations,
   ...connectionOperations,
   ...sessionOperations,

@@ -184,6 +184,20 @@ export const TRIALS: Trial[] = [
     stranger: NO_SUCH_THING,
   },
   { method: 'DELETE', pattern: '/v1/sessions', stranger: null },
+  {
+    method: 'POST',
+    pattern: '/v1/conversations/{conversationId}/typing',
+    parameters: inConversation,
+    body: () => ({ state: 'start' }),
+    stranger: NO_SUCH_THING,
+  },
+  {
+    method: 'POST',
+    pattern: '/v1/conversations/{conversationId}/viewing',
+    parameters: inConversation,
+    body: () => ({ state: 'stop' }),
+    stranger: NO_SUCH_THING,
+  },
 
   {
     method: 'PUT',

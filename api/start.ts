@@ -13,6 +13,7 @@ import type { Logger } from '../core/log.ts';
 import { standingOf } from '../core/people/standing.ts';
 import { upsertProfile } from '../core/people/upsert-profile.ts';
 import { PRESENCE_TIMES } from '../core/presence/presence.ts';
+import type { PresenceTimes } from '../core/presence/presence.ts';
 import { createDoorbell } from '../core/queue/doorbell.ts';
 import { DEFAULT_QUEUE_PREFIX, openDrainQueue } from '../core/queue/drain-queue.ts';
 import { connectImpatiently, connectInPassing } from '../core/redis/connect-redis.ts';
@@ -32,15 +33,22 @@ import { WEB_DIST } from './web-client.ts';
 /** How long a load balancer has to notice the red `/readyz` before connections are refused. */
 const NOTICE_MS = 200;
 
+type Extras = {
+  /** More routes on the same origin. */
+  mount?: RequestHandler;
+  /** Another pace of presence, for who cannot wait for the usual one. */
+  presenceTimes?: PresenceTimes;
+};
+
 export type StartedApi = { log: Logger; stops: Stop[]; port: number };
 
 /**
  * Starts the API: opens its clients, listens, and says how to stop it. Neither Redis nor Centrifugo nor
- * Postgres needs to be there. `mount` adds routes on the same origin.
+ * Postgres needs to be there.
  */
 export async function startApi(
   config: ApiConfig,
-  { mount }: { mount?: RequestHandler } = {},
+  { mount, presenceTimes = PRESENCE_TIMES }: Extras = {},
 ): Promise<StartedApi> {
   const log = createLog({ door: 'api', level: config.logLevel });
   const metrics = createMetrics();
@@ -69,7 +77,7 @@ export async function startApi(
     websocketUrl: config.centrifugo.websocketUrl,
     allowedOrigins: config.allowedOrigins,
     limits: limiting?.limits,
-    presenceTimes: PRESENCE_TIMES,
+    presenceTimes,
     isDraining: () => isDraining,
     webFolder: WEB_DIST,
     mount,

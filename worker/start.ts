@@ -25,13 +25,16 @@ import { sweepPresence } from './who-is-gone.ts';
 /** The two ways by which waiting rows are found and delivered. */
 export type Delivery = { createDrain: typeof createDrain; sweep: typeof sweep };
 
+/** What finds those who are gone, and how often it looks. */
+export type PresenceRounds = { sweepPresence: typeof sweepPresence; everyMs: number };
+
 /**
  * Wires a worker from its configuration and starts it: jobs, sweeper, presence and upkeep. Whoever wants to know
- * what the two parts of delivery are worth hands in others.
+ * what the two parts of delivery are worth hands in others, and whoever cannot wait for presence another pace.
  */
 export async function startWorker(
   config: WorkerConfig,
-  delivery: Delivery = { createDrain, sweep },
+  delivery: Delivery & { presence?: PresenceRounds } = { createDrain, sweep },
 ): Promise<{ log: Logger; stops: Stop[] }> {
   const log = createLog({ door: 'worker', level: config.LOG_LEVEL });
   const { database, connections, centrifugo, consumer, doorbell, disconnect } = connect(
@@ -57,8 +60,9 @@ export async function startWorker(
   const loop = (name: string, everyMs: number, round: () => Promise<void>) =>
     startLoop({ name, everyMs, log, onFailure: metrics.loopFailed, round });
   const sweeper = loop('sweep', 500, () => delivery.sweep({ sql, drain, metrics, log }));
-  const presence = loop('presence', 5_000, () =>
-    sweepPresence({ sql, centrifugo, ring: doorbell.ring }),
+  const rounds = delivery.presence ?? { sweepPresence, everyMs: 5_000 };
+  const presence = loop('presence', rounds.everyMs, () =>
+    rounds.sweepPresence({ sql, centrifugo, ring: doorbell.ring }),
   );
   const news = loop('presence news', 1_000, () => tellPresenceNews({ sql, ring: doorbell.ring }));
   const revocations = loop('revocations', 1_000, () =>

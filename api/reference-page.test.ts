@@ -35,10 +35,10 @@ const get = async (path: string) => {
   return { status: answer.status, type, text: await answer.text() };
 };
 
-test('the description is served as it was committed', async () => {
-  const { type, text } = await get('/openapi.json');
+test.each(['openapi.json', 'asyncapi.json'])('%s is served as it was committed', async (name) => {
+  const { type, text } = await get(`/${name}`);
   expect(type).toBe('application/json');
-  expect(text).toBe(readFileSync(new URL('openapi.json', import.meta.url), 'utf8'));
+  expect(text).toBe(readFileSync(new URL(name, import.meta.url), 'utf8'));
 });
 
 test('the page has all its files, and none of them is inside of it', async () => {

@@ -15,12 +15,14 @@ const FILES = {
 };
 
 /**
- * The reference of this API: `/openapi.json` for programs and `/docs` for people. Also in production: whoever builds
+ * The reference of this API: `/openapi.json` and `/asyncapi.json` for programs and `/docs` for people. Also in production: whoever builds
  * a client needs the description of the very version that runs, and it tells nothing that is not public.
  */
 export function referencePage(): Router {
   const router = Router();
-  router.get('/openapi.json', file(new URL('openapi.json', import.meta.url)));
+  for (const name of ['openapi.json', 'asyncapi.json']) {
+    router.get(`/${name}`, file(new URL(name, import.meta.url)));
+  }
   for (const [path, location] of Object.entries(FILES)) router.get(path, file(location));
   return router;
 }

@@ -1,22 +1,26 @@
 /**
- * `npm run openapi`: writes api/openapi.json, the description of the API, from its routes, their shapes and api/reference/.
- * With `--check` writes nothing, and exits with 1 when the file is not what would be written.
+ * `npm run openapi`: writes api/openapi.json, the description of the API, from its routes, their shapes and api/reference/, and
+ * api/asyncapi.json, that of the events, from the same shapes.
+ * With `--check` writes nothing, and exits with 1 when a file is not what would be written.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { currentDocument } from '../api/reference/current.ts';
+import { currentDocument, currentEvents } from '../api/reference/current.ts';
 import { ROOT } from './run-step.ts';
 
-const FILE = join(ROOT, 'api/openapi.json');
+const isCheck = process.argv.includes('--check');
 
-const wanted = `${JSON.stringify(currentDocument(), null, 2)}\n`;
-const present = await readFile(FILE, 'utf8').catch(() => '');
-if (process.argv.includes('--check')) {
-  if (present !== wanted) {
-    console.log(
-      'api/openapi.json is not what the sources say: run "npm run openapi" and commit it',
-    );
+for (const [name, document] of [
+  ['api/openapi.json', currentDocument()],
+  ['api/asyncapi.json', currentEvents()],
+] as const) {
+  const file = join(ROOT, name);
+  const wanted = `${JSON.stringify(document, null, 2)}\n`;
+  const present = await readFile(file, 'utf8').catch(() => '');
+  if (present === wanted) continue;
+  if (isCheck) {
+    console.log(`${name} is not what the sources say: run "npm run openapi" and commit it`);
     process.exitCode = 1;
-  }
-} else if (present !== wanted) await writeFile(FILE, wanted);
+  } else await writeFile(file, wanted);
+}

@@ -12,6 +12,7 @@ import { createAskDatabase } from '../ask-database.ts';
 import { createMetrics } from '../metrics.ts';
 import { WEB_DIST } from '../web-client.ts';
 import { describeApi } from './document.ts';
+import { describeEvents } from './events/document.ts';
 import { OPERATIONS } from './operations/all.ts';
 import { routesOf } from './routes.ts';
 import type { Route } from './routes.ts';
@@ -22,9 +23,17 @@ const PAGES = /^GET \/docs(\/|$)/;
 
 /** The OpenAPI document of the API as its sources are now. */
 export function currentDocument(): Json {
+  return describeApi(describedRoutes(idleApp()), { operations: OPERATIONS, version: version() });
+}
+
+/** The AsyncAPI document of the events as the contract has them now. */
+export function currentEvents(): Json {
+  return describeEvents({ version: version() });
+}
+
+function version(): string {
   const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  const { version } = z.object({ version: z.string() }).parse(JSON.parse(manifest));
-  return describeApi(describedRoutes(idleApp()), { operations: OPERATIONS, version });
+  return z.object({ version: z.string() }).parse(JSON.parse(manifest)).version;
 }
 
 export function describedRoutes(app: Express): Route[] {

@@ -3,7 +3,8 @@ import { problemTable } from './problems.ts';
 /** What holds for every call, in Markdown. */
 export const INTRODUCTION = `\
 The REST side of a chat back end whose real-time events are never lost. Writes and reads go here; what happens
-meanwhile is heard on a WebSocket of Centrifugo, for which this API hands out tokens. The package
+meanwhile is heard on a WebSocket of Centrifugo, for which this API hands out tokens; its events are described as
+AsyncAPI 3 in [/asyncapi.json](/asyncapi.json). The package
 \`@rov/realtime\` has both for TypeScript and React.
 
 ## Who calls

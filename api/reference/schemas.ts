@@ -10,13 +10,19 @@ export type Schemas = {
   of: (schema: z.ZodType) => Json;
 };
 
-/** Collects zod's schemas as OpenAPI 3.1 has them, which is JSON Schema 2020-12. */
-export function createSchemas(): Schemas {
+/** The dialect of OpenAPI 3.1, and that of AsyncAPI 3, where nothing may stand beside a reference. */
+export type Dialect = 'draft-2020-12' | 'draft-07';
+
+/** Collects zod's schemas as a document has them. */
+export function createSchemas(target: Dialect = 'draft-2020-12'): Schemas {
   const components: Record<string, Json> = {};
 
   function of(schema: z.ZodType): Json {
-    const { $schema: _, $defs = {}, ...root } = z.toJSONSchema(schema, FORM);
-    return pointing(root, $defs);
+    const { $schema: _, $defs, definitions, ...root } = z.toJSONSchema(schema, { ...FORM, target });
+    return pointing(
+      root,
+      z.record(z.string(), z.looseObject({})).parse($defs ?? definitions ?? {}),
+    );
   }
 
   /** The same with references to components, which are kept, instead of to definitions. */
@@ -34,7 +40,7 @@ export function createSchemas(): Schemas {
   }
 
   function refer(ref: string, definitions: Record<string, object>): string {
-    const id = ref.replace('#/$defs/', '');
+    const id = ref.replace(/^#\/(\$defs|definitions)\//, '');
     const definition = definitions[id];
     if (definition === undefined) throw new Error(`${ref} leads nowhere`);
     keep(id, pointing(definition, definitions));

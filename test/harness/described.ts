@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import formats from 'ajv-formats';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 
+import { closed } from './closed.ts';
+
 /** A request and its answer, as they went over the wire. */
 export type Exchange = {
   method: string;
@@ -135,17 +137,4 @@ function at(ref: string): unknown {
   let place: unknown = document;
   for (const step of ref.split('/').slice(1)) place = (place as Record<string, unknown>)[step];
   return place;
-}
-
-/**
- * The document tells clients to bear with fields that they do not know. In a test such a field is one that somebody
- * forgot to describe.
- */
-function closed(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(closed);
-  if (typeof value !== 'object' || value === null) return value;
-  const inner = Object.fromEntries(Object.entries(value).map(([key, one]) => [key, closed(one)]));
-  const isOpen =
-    inner['type'] === 'object' && 'properties' in inner && !('additionalProperties' in inner);
-  return isOpen ? { ...inner, additionalProperties: false } : inner;
 }

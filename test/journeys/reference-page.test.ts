@@ -50,6 +50,7 @@ test('the page tells of every route, without a complaint and without the interne
 
   await page.locator('#operations-Messages-sendMessage .opblock-summary-control').click();
   await page.getByText('Once this is answered with 201').waitFor();
+  expect(await page.locator('a[href="/asyncapi.json"]').count()).toBeGreaterThan(0);
   expect(complaints).toEqual([]);
   expect([...asked].filter((origin) => origin !== stack.api.url && origin !== 'null')).toEqual([]);
 });

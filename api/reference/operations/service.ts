@@ -40,4 +40,14 @@ export const serviceOperations: Operations = {
       200: says('The document.', z.looseObject({ openapi: z.string() }), { openapi: '3.1.1' }),
     },
   },
+  'GET /asyncapi.json': {
+    id: 'getEventDescription',
+    tag: 'Service',
+    summary: 'Get the description of the events',
+    description: 'AsyncAPI 3: what the WebSocket brings, made of the same shapes as this document.',
+    isPublic: true,
+    answers: {
+      200: says('The document.', z.looseObject({ asyncapi: z.string() }), { asyncapi: '3.0.0' }),
+    },
+  },
 };

@@ -6,6 +6,7 @@ import type { ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
 
 import { closed } from './closed.ts';
+import { note } from './evidence.ts';
 
 export type ChannelKind = 'conversation' | 'chat';
 
@@ -36,8 +37,16 @@ export function eventFaults(channel: string, event: unknown): string[] {
   return kind ? faultsOn(kind, event) : [`${channel} is no channel`];
 }
 
+/** The same of an event that was heard, which is noted where it is as described. */
+export function hear(channel: string, event: unknown): string[] {
+  const faults = eventFaults(channel, event);
+  const type = faults.length === 0 && Object(event)['type'];
+  if (type) note(`event ${parseChannel(channel)?.kind} ${type}`);
+  return faults;
+}
+
 /** The same where only the kind of channel is known, as in the outbox. */
-function faultsOn(kind: ChannelKind, event: unknown): string[] {
+export function faultsOn(kind: ChannelKind, event: unknown): string[] {
   if (typeof event !== 'object' || event === null || !('type' in event)) return ['it is no event'];
   const type = String(event.type);
   const validate = shapes[kind].get(type);

@@ -4,6 +4,7 @@ import formats from 'ajv-formats';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 
 import { closed } from './closed.ts';
+import { note } from './evidence.ts';
 
 /** A request and its answer, as they went over the wire. */
 export type Exchange = {
@@ -39,6 +40,13 @@ ajv.addSchema({ $id: 'openapi', components: document.components });
 
 /** Headers that say something only where they are described. */
 const TELLING = ['etag', 'idempotent-replayed', 'retry-after', 'www-authenticate'];
+
+/** Holds an answer of the API to its description, and notes that it was given. */
+export function meet(exchange: Exchange): void {
+  expectDescribed(exchange);
+  const operation = operationOf(exchange);
+  if (operation) note(`answer ${operation.operationId} ${exchange.status}`);
+}
 
 /**
  * Throws when api/openapi.json does not describe such an answer: its status, its headers, its type, and its body

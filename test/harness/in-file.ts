@@ -8,6 +8,7 @@ import { doorsRunning } from './processes.ts';
 import type { Servers } from './servers.ts';
 import { startStack } from './stack.ts';
 import type { Stack, StackOptions } from './stack.ts';
+import { keepWrittenEvents, writtenFaults } from './written-events.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -25,7 +26,11 @@ export function sharedServers(): Servers {
 /** A migrated database that is deleted after the file. */
 export async function databaseForFile(): Promise<TestDatabase> {
   const database = await createTestDatabase(sharedServers());
-  afterAll(() => database.drop());
+  afterAll(async () => {
+    const faults = await writtenFaults(database.sql);
+    await database.drop();
+    expectNone(faults);
+  });
   return database;
 }
 
@@ -64,11 +69,23 @@ export async function ownRedisForTest(): Promise<OwnServer> {
 export async function ownPostgresForTest(): Promise<{ server: OwnServer; servers: Servers }> {
   const own = await startOwnPostgres(sharedServers());
   onTestFinished(() => own.server.stop(), TAKE_DOWN_MS);
+  await keepWrittenEvents(own.servers);
   return own;
 }
 
 async function takeDown(stack: Stack): Promise<void> {
-  await stack.stop();
+  let faults: string[] = [];
+  try {
+    faults = await stack.undescribed();
+  } finally {
+    await stack.stop();
+  }
   const left = doorsRunning();
   if (left.length > 0) throw new Error(`left running: ${left.join(', ')}`);
+  expectNone(faults);
+}
+
+function expectNone(undescribed: string[]): void {
+  if (undescribed.length === 0) return;
+  throw new Error(`api/asyncapi.json does not describe: ${undescribed.slice(0, 10).join('; ')}`);
 }

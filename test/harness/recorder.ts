@@ -3,20 +3,16 @@
  * behaves as the contract asks would have shown of it.
  *
  * A witness must not repeat the mistakes of the accused: nothing here comes from the package's client, the web client
- * or the worker. Only the channel names and the shapes of the contract are shared.
+ * or the worker. Only the channel names and the description of the events are shared.
  */
-import {
-  chatChannel,
-  ChatChannelEvent,
-  conversationChannel,
-  ConversationChannelEvent,
-} from '@rov/realtime';
+import { chatChannel, conversationChannel } from '@rov/realtime';
 import type { Message } from '@rov/realtime';
 import { Centrifuge, UnauthorizedError } from 'centrifuge';
 import type { PublicationContext, Subscription } from 'centrifuge';
 
 import { watchConversation } from './conversation-view.ts';
 import type { ConversationView, Shown } from './conversation-view.ts';
+import { hear } from './described-events.ts';
 import type { Person } from './people.ts';
 import { watchPresence } from './presence-view.ts';
 import type { PresenceView } from './presence-view.ts';
@@ -62,7 +58,7 @@ export type Recorder = {
   conversations: readonly string[];
   /** In the order of arrival, repeats included. */
   raw: readonly RawPublication[];
-  /** Publications of another shape than the contract's: what was wrong with each. */
+  /** Publications that api/asyncapi.json does not describe: what was wrong with each. */
   malformed: readonly string[];
   /** What the user saw of a conversation, in the order in which it appeared. */
   shown(conversationId: string): readonly Shown[];
@@ -118,7 +114,6 @@ export function createRecorder(options: RecorderOptions): Recorder {
       /** What was shown may be behind: at first, and when the server could not recover. */
       load: () => Promise<void>;
       take: (data: Record<string, unknown>) => void;
-      parse: (data: unknown) => { success: boolean; error?: Error };
     },
   ): void => {
     behind.add(channel);
@@ -150,9 +145,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     subscription.on('publication', (context: PublicationContext) => {
       const data = context.data as Record<string, unknown>;
       raw.push({ channel, offset: context.offset, data, receivedAt: performance.now() });
-      const parsed = heard.parse(data);
-      if (!parsed.success)
-        malformed.push(`${channel} ${String(data['type'])}: ${parsed.error?.message}`);
+      malformed.push(...hear(channel, data));
       heard.take(data);
       changed.fire();
     });
@@ -165,7 +158,6 @@ export function createRecorder(options: RecorderOptions): Recorder {
     subscribe(conversationChannel(id), {
       load: () => view.load(),
       take: (data) => view.take(data),
-      parse: (data) => ConversationChannelEvent.safeParse(data),
     });
   }
   if (options.chat) {
@@ -175,7 +167,6 @@ export function createRecorder(options: RecorderOptions): Recorder {
         presence.take(data);
         options.heeding?.take(data);
       },
-      parse: (data) => ChatChannelEvent.safeParse(data),
     });
   }
   client.connect();

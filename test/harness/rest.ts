@@ -1,7 +1,7 @@
 import * as contract from '@rov/realtime';
 import type * as z from 'zod';
 
-import { expectDescribed } from './described.ts';
+import { meet } from './described.ts';
 
 /** An answer that is no success, in the words of the contract's problem. */
 export class RestProblem extends Error {
@@ -56,7 +56,7 @@ export function createRest(options: { baseUrl: string; token: string }) {
       signal: signal ?? AbortSignal.timeout(10_000),
     });
     const text = await answer.text();
-    expectDescribed({
+    meet({
       method,
       url,
       sent: body,

@@ -16,6 +16,7 @@ import type { TestRedis } from './redis.ts';
 import type { Servers } from './servers.ts';
 import { startTcpProxy } from './tcp-proxy.ts';
 import type { TcpProxy } from './tcp-proxy.ts';
+import { writtenFaults } from './written-events.ts';
 
 export type StackOptions = {
   /** How many workers; 1 unless said otherwise, 0 for a test that drains by itself. */
@@ -34,6 +35,8 @@ export type StackOptions = {
   engine?: { redis: string };
   /** More `CENTRIFUGO_*` variables for Centrifugo. */
   centrifugoSettings?: Record<string, string>;
+  /** What is published here is a broken variant's, and not held to the description of the events. */
+  isUnheld?: boolean;
   /** Further variables for a door. */
   apiEnv?: Record<string, string>;
   workerEnv?: Record<string, string>;
@@ -63,6 +66,8 @@ export type Stack = {
   startWorker(env?: Record<string, string>): Promise<Door>;
   /** A client of its own that writes down what it receives; closed with the stack. */
   record(options: Omit<RecorderOptions, 'url'>): Recorder;
+  /** What was written or heard here that api/asyncapi.json does not describe. */
+  undescribed(): Promise<string[]>;
   stop(): Promise<void>;
 };
 
@@ -156,6 +161,7 @@ async function build(
     undo.push(() => api.stop());
     return api;
   };
+  const recorders: Recorder[] = [];
   const workers: Door[] = [];
   const startWorker = async (env?: Record<string, string>): Promise<Door> => {
     const worker = await startDoor({
@@ -189,9 +195,17 @@ async function build(
     startWorker,
     record: (recording) => {
       const recorder = createRecorder({ ...recording, url: centrifugo.wsUrl });
+      recorders.push(recorder);
       undo.push(async () => recorder.close());
       return recorder;
     },
+    undescribed: async () =>
+      options.isUnheld
+        ? []
+        : [
+            ...(await writtenFaults(database.sql)),
+            ...recorders.flatMap(({ malformed }) => malformed),
+          ],
     stop,
   };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { Browser, Locator, Page, Response } from 'playwright';
 
-import { expectDescribed } from '../harness/described.ts';
+import { meet } from '../harness/described.ts';
 
 const ARTIFACTS = join(import.meta.dirname, '../.artifacts');
 
@@ -94,7 +94,7 @@ async function hold(response: Response): Promise<void> {
   const status = response.status();
   const text = status === 204 ? '' : await response.text().catch(() => null);
   if (text === null) return;
-  expectDescribed({
+  meet({
     method: request.method(),
     url: response.url(),
     sent: request.postDataJSON() as unknown,

@@ -51,7 +51,7 @@ describe.skipIf(centrifugoIsGiven)('Centrifugo killed for 3 s under 100 sends a 
   }, 120_000);
 
   it('loses messages when the sender publishes before it commits: the checker sees it', async () => {
-    const stack = await stackForTest({ workers: 0 });
+    const stack = await stackForTest({ workers: 0, isUnheld: true });
     const broken = publishBeforeCommit(stack);
     const outcome = await killFor3s(stack, { send: broken.send, beforeMs: 500, graceMs: 3_000 });
     await broken.close();

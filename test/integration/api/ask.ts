@@ -1,7 +1,7 @@
 import { Problem } from '@rov/realtime';
 import type * as z from 'zod';
 
-import { expectDescribed } from '../../harness/described.ts';
+import { meet } from '../../harness/described.ts';
 
 export type Asked = {
   method?: string;
@@ -28,7 +28,7 @@ export async function ask(url: string, asked: Asked = {}): Promise<Heard> {
   });
   const heard = { status: answer.status, headers: answer.headers, text: await answer.text() };
   const sent: unknown = typeof body === 'string' && heard.status < 300 ? JSON.parse(body) : body;
-  expectDescribed({ method, url, sent, ...heard });
+  meet({ method, url, sent, ...heard });
   return heard;
 }
 

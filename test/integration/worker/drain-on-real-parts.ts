@@ -11,6 +11,7 @@ import { createDrain, DeliveryHeld } from '../../../worker/drain.ts';
 import type { Drain, DrainParts } from '../../../worker/drain.ts';
 import { createMetrics } from '../../../worker/metrics.ts';
 import { startTestCentrifugo } from '../../harness/centrifugo.ts';
+import { hear } from '../../harness/described-events.ts';
 import { startFaultyCentrifugo } from '../../harness/faulty-centrifugo.ts';
 import { databaseForFile, sharedServers } from '../../harness/in-file.ts';
 
@@ -61,7 +62,9 @@ export async function drainOnRealParts() {
     /** What `conversation:{id}` keeps, the oldest first: what a subscriber got, in that order. */
     async heard(conversationId: string): Promise<readonly HistoryPublication[]> {
       const channel = conversationChannel(conversationId);
-      return (await direct.history({ channel, limit: -1 })).publications;
+      const { publications } = await direct.history({ channel, limit: -1 });
+      for (const { data } of publications) hear(channel, data);
+      return publications;
     },
     async waiting(): Promise<number> {
       const [row] = await database.sql`SELECT count(*)::int AS count FROM outbox`;

@@ -5,6 +5,7 @@ import * as z from 'zod';
 
 import { callerOf } from './caller.ts';
 import { readBody, readPath, readQuery } from './read-request.ts';
+import { routePattern } from './route-pattern.ts';
 
 /** What a route answers. Without a body: 204. */
 export type Answer =
@@ -70,7 +71,22 @@ export function handle<Path, Query, Body>(
   };
 
   shapesByHandler.set(answerRequest, shapes);
-  return hasBody ? [readJson, answerRequest] : [answerRequest];
+  return [oneSpelling, ...(hasBody ? [readJson] : []), answerRequest];
+}
+
+/** Express also takes `/V1/Unread/` for `/v1/unread`. A path that is not described does not exist. */
+const oneSpelling: RequestHandler = (request, _response, next) => {
+  if (isSpelledOut(request)) next();
+  else next('route');
+};
+
+function isSpelledOut(request: Request): boolean {
+  const given = request.path.split('/');
+  const known = routePattern(request).split('/');
+  return (
+    given.length === known.length &&
+    known.every((part, place) => part.startsWith(':') || part === given[place])
+  );
 }
 
 function send(response: Response, answer: Answer): void {

@@ -13,7 +13,7 @@ type Health = {
 
 /** `/livez`: the process runs. `/readyz`: it can serve, which needs Postgres and nothing else. */
 export function healthRoutes({ ping, isDraining }: Health): Router {
-  const router = Router();
+  const router = Router({ strict: true, caseSensitive: true });
   // Probes during an outage must not queue up behind each other.
   let pinging: Promise<void> | undefined;
   const pingOnce = () => (pinging ??= ping().finally(() => (pinging = undefined)));

@@ -41,6 +41,14 @@ test.each(['openapi.json', 'asyncapi.json'])('%s is served as it was committed',
   expect(text).toBe(readFileSync(new URL(name, import.meta.url), 'utf8'));
 });
 
+test('a description is told as a whole or not at all', async () => {
+  const answer = await fetch(`http://127.0.0.1:${server.port}/openapi.json`, {
+    headers: { range: 'bytes=0-1' },
+  });
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toHaveProperty('openapi');
+});
+
 test('the page has all its files, and none of them is inside of it', async () => {
   const { type, text } = await get('/docs');
   expect(type).toBe('text/html');

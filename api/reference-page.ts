@@ -19,7 +19,7 @@ const FILES = {
  * a client needs the description of the very version that runs, and it tells nothing that is not public.
  */
 export function referencePage(): Router {
-  const router = Router();
+  const router = Router({ strict: true, caseSensitive: true });
   for (const name of ['openapi.json', 'asyncapi.json']) {
     router.get(`/${name}`, file(new URL(name, import.meta.url)));
   }
@@ -29,8 +29,9 @@ export function referencePage(): Router {
 
 function file(location: URL): RequestHandler {
   const path = fileURLToPath(location);
+  const headers = { 'Cache-Control': 'no-cache' };
   return (request, response, next) => {
-    response.sendFile(path, { headers: { 'Cache-Control': 'no-cache' } }, (error?: Error) => {
+    response.sendFile(path, { acceptRanges: false, headers }, (error?: Error) => {
       // Whoever goes before the file has come is no fault, least of all one of the database.
       if (error && !request.socket.destroyed) next(error);
     });

@@ -8,6 +8,7 @@ import { openDatabase } from '../../core/db/database.ts';
 import { createLog } from '../../core/log.ts';
 import { PRESENCE_TIMES } from '../../core/presence/presence.ts';
 import { createApp } from '../app.ts';
+import type { AppDependencies } from '../app.ts';
 import { createAskDatabase } from '../ask-database.ts';
 import { createMetrics } from '../metrics.ts';
 import { WEB_DIST } from '../web-client.ts';
@@ -40,8 +41,8 @@ export function describedRoutes(app: Express): Route[] {
   return routesOf(app).filter(({ name }) => !PAGES.test(name));
 }
 
-/** The API with parts that nothing is asked of: its routes can be looked at, and that is all. */
-export function idleApp(): Express {
+/** The API with parts that nothing is asked of, but for those that are given: its routes can be looked at. */
+export function idleApp(parts: Partial<AppDependencies> = {}): Express {
   const nobody = () => Promise.reject(new Error('Nobody calls this API'));
   return createApp({
     log: createLog({ door: 'api', level: 'silent' }),
@@ -64,5 +65,6 @@ export function idleApp(): Express {
     presenceTimes: PRESENCE_TIMES,
     isDraining: () => false,
     webFolder: WEB_DIST,
+    ...parts,
   });
 }

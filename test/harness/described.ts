@@ -113,7 +113,7 @@ function bodyFaults({ content }: Response, { headers, text }: Exchange): string[
  * paths and methods that do not exist.
  */
 function elsewhere({ method, url, status, headers, text }: Exchange): string[] {
-  const isV1 = /^\/v1(\/|$)/.test(new URL(url).pathname);
+  const isV1 = /^\/v1(\/|$)/i.test(new URL(url).pathname);
   if (!isV1 && mediaType(headers) === 'text/html') return [];
   if (method === 'OPTIONS' && status === 204 && text === '') return [];
   if (mediaType(headers) !== 'application/problem+json') return ['there is no such route'];

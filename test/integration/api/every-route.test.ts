@@ -74,6 +74,25 @@ describe.each(all)('%s', (_name, trial) => {
   });
 });
 
+test.each(all)('%s has one spelling', async (_name, trial) => {
+  const [path, query = ''] = addressOf(trial, about).split('?');
+  const known = path!.split('/');
+  const others = [
+    `${path}/`,
+    known.with(2, known[2]!.toUpperCase()).join('/'),
+    known.with(1, 'V1').join('/'),
+  ];
+  for (const other of others) {
+    const body = trial.body && { body: trial.body(about) };
+    const heard = await ask(at(`${other}?${query}`), {
+      method: trial.method,
+      token: ann!.token,
+      ...body,
+    });
+    expect(problemOf(heard)).toMatchObject({ status: 404, code: 'no_such_route' });
+  }
+});
+
 const guarded = all.filter(([, trial]) => trial.stranger !== null);
 
 describe.each(guarded)('%s', (_name, trial) => {

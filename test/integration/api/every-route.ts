@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
+import type { MemberRole } from '@rov/realtime';
+
 import { idleApp } from '../../../api/reference/current.ts';
 import { routesOf } from '../../../api/reference/routes.ts';
 import type { Person } from '../../harness/people.ts';
@@ -22,9 +24,12 @@ export type Trial = {
   nullable?: string[];
   /** What somebody hears who is not in the conversation; null where nobody has to be in one. */
   stranger: string | null;
+  /** What a member of such a role hears who may not do this; the others may. */
+  roles?: Partial<Record<MemberRole, string>>;
 };
 
 const NO_SUCH_THING = '404 not_found';
+const ROLE_REQUIRED = '403 role_required';
 const inConversation = ({ conversationId }: About): string[] => [conversationId];
 const ofMessage = ({ conversationId, messageId }: About): string[] => [conversationId, messageId];
 const otherPerson = ({ member }: About): string[] => [member.id];
@@ -98,6 +103,7 @@ export const TRIALS: Trial[] = [
     parameters: inConversation,
     body: ({ member }) => ({ userIds: [member.id] }),
     stranger: NO_SUCH_THING,
+    roles: { member: ROLE_REQUIRED },
   },
   {
     method: 'PATCH',
@@ -111,6 +117,7 @@ export const TRIALS: Trial[] = [
     pattern: '/v1/conversations/{conversationId}/members/{userId}',
     parameters: ({ conversationId, member }) => [conversationId, member.id],
     stranger: NO_SUCH_THING,
+    roles: { member: ROLE_REQUIRED },
   },
   {
     method: 'GET',
@@ -182,6 +189,7 @@ export const TRIALS: Trial[] = [
     pattern: '/v1/conversations/{conversationId}/messages/{messageId}/trace',
     parameters: ofMessage,
     stranger: NO_SUCH_THING,
+    roles: { member: ROLE_REQUIRED },
   },
   { method: 'DELETE', pattern: '/v1/sessions', stranger: null },
   {

@@ -70,19 +70,20 @@ describe('a page', () => {
     Object.assign(talk, { conversationId, early: ann, late, last });
   });
 
+  // The fourth and the last one tell of who was added, who reads them too.
   it.each([
-    ['who was there from the first message', 'early', range(1, 7)],
-    ['who joined before the fourth', 'late', range(4, 7)],
-    ['who joined after the last one', 'last', []],
+    ['who was there from the first message', 'early', range(1, 9)],
+    ['who joined before the fourth', 'late', range(4, 9)],
+    ['who joined after the last one', 'last', [9]],
   ] as const)(
     'of somebody %s has the messages next to any place, and says whether there are more on either side',
     async (_who, userId, readable) => {
-      for (const way of ways(range(0, 9))) {
+      for (const way of ways(range(0, 11))) {
         const asked = { conversationId: talk.conversationId, userId: talk[userId], ...way };
         const page = (await listMessages(sql, asked))!;
         const { items, hasOlder, hasNewer, lastSeq } = page;
         const is = { way, seqs: items.map(({ seq }) => seq), hasOlder, hasNewer, lastSeq };
-        expect(is).toEqual({ way, ...expected([...readable], way), lastSeq: 7 });
+        expect(is).toEqual({ way, ...expected([...readable], way), lastSeq: 9 });
       }
     },
   );
@@ -140,18 +141,20 @@ describe('what changed since an event', () => {
     expect(items.map(({ seq, ev }) => [seq, ev])).toEqual([
       [3, 10],
       [1, 11],
-      [2, 13],
-      [5, 14],
-      [8, 15],
+      [8, 13],
+      [2, 14],
+      [5, 15],
+      [9, 16],
     ]);
     expect(items).toMatchObject([
       { content: '', revision: 2, reactions: [] },
       { reactions: [{ emoji: '👍', count: 1, mine: false }] },
+      { type: 'system', metadata: { kind: 'member_removed' } },
       { content: 'second again', revision: 3 },
       { reactions: [], revision: 1 },
       { editedAt: null, deletedAt: null },
     ]);
-    expect(ev).toBe(15);
+    expect(ev).toBe(16);
   });
 
   it('is the same page by page as all at once, from every event on', async () => {
@@ -204,7 +207,8 @@ describe('what changed since an event', () => {
     const later = await said(sql, { conversationId, senderId: ann });
     for (const limit of [1, 100]) {
       const { items } = await changesSince({ conversationId, userId: dan, changedSince: 0 }, limit);
-      expect(items.map(({ id }) => id)).toEqual([later.id]);
+      expect(items.map(({ type }) => type)).toEqual(['system', 'text']);
+      expect(items[1]!.id).toBe(later.id);
     }
   });
 });

@@ -51,6 +51,15 @@ const right: [string, () => void][] = [
     () => send({ ...refusal('token_expired'), headers: { 'www-authenticate': 'Bearer' } }),
   ],
   [
+    'is of a path that fits two descriptions, of which one has the method',
+    () =>
+      send({
+        method: 'PATCH',
+        url: 'http://h/v1/conversations/direct/me',
+        ...refusal('invalid_request'),
+      }),
+  ],
+  [
     'is of a path that does not exist',
     () =>
       send({

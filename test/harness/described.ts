@@ -63,7 +63,9 @@ export function expectDescribed(exchange: Exchange): void {
 
 function operationOf({ method, url }: Exchange): Operation | undefined {
   const { pathname } = new URL(url);
-  return TEMPLATES.find(({ pattern }) => pattern.test(pathname))?.methods[method.toLowerCase()];
+  // Several may fit: `PATCH …/direct/me` is one of `…/{conversationId}/me`, since `…/direct/{userId}` has no such method.
+  const fitting = TEMPLATES.filter(({ pattern }) => pattern.test(pathname));
+  return fitting.map(({ methods }) => methods[method.toLowerCase()]).find((found) => found);
 }
 
 /** Those with fewer parameters first: `…/direct/{userId}` comes before `…/{conversationId}/members`. */

@@ -9,7 +9,7 @@ import { freePort } from '../../../embedded/ports.ts';
 import { apiInProcess } from '../../harness/api-in-process.ts';
 import type { ApiInProcess } from '../../harness/api-in-process.ts';
 import { ask, problemOf } from './ask.ts';
-import { addressOf, nameOf, TRIALS } from './every-route.ts';
+import { addressOf, askedOf, nameOf, TRIALS } from './every-route.ts';
 import type { About, Trial } from './every-route.ts';
 
 const ID = '019a8c52-7f0b-7c3e-9d41-5b2f6a0e8c17';
@@ -19,9 +19,8 @@ const all = TRIALS.map((trial) => [nameOf(trial), trial] as const);
 async function askNewcomer(api: ApiInProcess, trial: Trial) {
   const newcomer = await api.people.stranger('Eve');
   const about: About = { conversationId: ID, messageId: ID, member: newcomer };
-  const body = trial.body && { body: trial.body(about) };
   const url = `${api.url}${addressOf(trial, about)}`;
-  return ask(url, { method: trial.method, token: newcomer.token, ...body });
+  return ask(url, { ...askedOf(trial, about), token: newcomer.token });
 }
 
 describe('what goes wrong in a way that nobody thought of is told as a problem of ours, and nothing more', async () => {

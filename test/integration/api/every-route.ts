@@ -5,6 +5,7 @@ import type { MemberRole } from '@rov/realtime';
 import { idleApp } from '../../../api/reference/current.ts';
 import { routesOf } from '../../../api/reference/routes.ts';
 import type { Person } from '../../harness/people.ts';
+import type { Asked } from './ask.ts';
 
 /** What a request of every kind is about. */
 export type About = { conversationId: string; member: Person; messageId: string };
@@ -90,6 +91,7 @@ export const TRIALS: Trial[] = [
     parameters: inConversation,
     body: () => ({ title: 'Another' }),
     stranger: NO_SUCH_THING,
+    roles: { member: ROLE_REQUIRED },
   },
   {
     method: 'GET',
@@ -111,6 +113,7 @@ export const TRIALS: Trial[] = [
     parameters: ({ conversationId, member }) => [conversationId, member.id],
     body: () => ({ role: 'admin' }),
     stranger: NO_SUCH_THING,
+    roles: { admin: ROLE_REQUIRED, member: ROLE_REQUIRED },
   },
   {
     method: 'DELETE',
@@ -139,12 +142,14 @@ export const TRIALS: Trial[] = [
     headers: { 'if-match': '"1"' },
     body: () => ({ content: 'y' }),
     stranger: NO_SUCH_THING,
+    roles: { admin: '403 not_the_sender', member: '403 not_the_sender' },
   },
   {
     method: 'DELETE',
     pattern: '/v1/conversations/{conversationId}/messages/{messageId}',
     parameters: ofMessage,
     stranger: NO_SUCH_THING,
+    roles: { member: ROLE_REQUIRED },
   },
   ...['PUT', 'DELETE'].map((method): Trial => ({
     method,
@@ -245,6 +250,11 @@ export function addressOf(
   const left = [...(parameters ?? [])];
   const path = trial.pattern.replaceAll(/\{\w+\}/g, () => left.shift()!);
   return trial.query ? `${path}?${trial.query(about)}` : path;
+}
+
+/** What is sent with a trial, but for who sends it. */
+export function askedOf({ method, body, headers }: Trial, about: About): Asked {
+  return { method, ...(body && { body: body(about) }), ...(headers && { headers }) };
 }
 
 /** Every route of `/v1` that the application has. */

@@ -7,7 +7,7 @@ import type { Database, Orm, Sql } from '../../../core/db/database.ts';
 import { apiInProcess } from '../../harness/api-in-process.ts';
 import type { ApiInProcess } from '../../harness/api-in-process.ts';
 import { ask } from './ask.ts';
-import { addressOf, nameOf, routesOfV1, TRIALS } from './every-route.ts';
+import { addressOf, askedOf, nameOf, routesOfV1, TRIALS } from './every-route.ts';
 import type { About, Trial } from './every-route.ts';
 
 /**
@@ -32,6 +32,15 @@ const STATEMENTS: Record<string, number> = {
   'POST /v1/conversations/{conversationId}/messages': 1,
   'PUT /v1/conversations/{conversationId}/read': 1,
   'GET /v1/unread': 1,
+  'PATCH /v1/conversations/{conversationId}': 2,
+  'PATCH /v1/conversations/{conversationId}/members/{userId}': 1,
+  'PATCH /v1/conversations/{conversationId}/messages/{messageId}': 1,
+  'DELETE /v1/conversations/{conversationId}/messages/{messageId}': 1,
+  'PUT /v1/conversations/{conversationId}/messages/{messageId}/reactions/{emoji}': 1,
+  'DELETE /v1/conversations/{conversationId}/messages/{messageId}/reactions/{emoji}': 1,
+  'PATCH /v1/conversations/{conversationId}/me': 2,
+  'POST /v1/receipts/delivered': 1,
+  'GET /v1/conversations/{conversationId}/messages/{messageId}/receipts': 1,
   'GET /v1/sync': 1,
   'POST /v1/sync/verify': 1,
   'GET /v1/conversations/{conversationId}/messages/{messageId}/trace': 1,
@@ -77,12 +86,10 @@ async function priceOf(
   const said = { clientId: randomUUID(), content: 'hello' };
   const { id: messageId } = (await ann!.rest.send(conversationId, said)).body;
   const about: About = { conversationId, messageId, member: ben! };
-  const body = trial.body && { body: trial.body(about) };
   const before = counted();
   const heard = await ask(`${url}${addressOf(trial, about)}`, {
-    method: trial.method,
+    ...askedOf(trial, about),
     token: ann!.token,
-    ...body,
   });
   expect(heard.status).toBeLessThan(300);
   return counted() - before;

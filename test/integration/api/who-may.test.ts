@@ -8,7 +8,7 @@ import { mintToken } from '../../harness/people.ts';
 import type { Person } from '../../harness/people.ts';
 import { ask, problemOf } from './ask.ts';
 import type { Heard } from './ask.ts';
-import { addressOf, nameOf, routesOfV1, TRIALS } from './every-route.ts';
+import { addressOf, askedOf, nameOf, routesOfV1, TRIALS } from './every-route.ts';
 import type { About, Trial } from './every-route.ts';
 
 const api = await apiInProcess();
@@ -48,8 +48,7 @@ const verdictOn = (heard: Heard): string => {
 };
 
 function request(trial: Trial, { about, token }: { about: About; token?: string }): Promise<Heard> {
-  const body = trial.body && { body: trial.body(about) };
-  return ask(`${api.url}${addressOf(trial, about)}`, { method: trial.method, token, ...body });
+  return ask(`${api.url}${addressOf(trial, about)}`, { ...askedOf(trial, about), token });
 }
 
 test('every route of the application has a row', () => {

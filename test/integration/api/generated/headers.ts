@@ -14,14 +14,17 @@ export function headersOf(
     { weight: 1, arbitrary: token.map((one) => `Basic ${one}`) },
     { weight: 1, arbitrary: headerText },
   );
-  const described = parameters.map(({ name }) => {
+  const described = parameters.map(({ name, required }) => {
     const value =
       name.toLowerCase() === 'if-match'
-        ? fc.constantFrom('"1"', '"2"', '"0"', '*', 'W/"1"', '1')
+        ? fc.oneof(
+            { weight: 5, arbitrary: fc.constantFrom('"1"', '"2"') },
+            fc.constantFrom('"0"', '*', 'W/"1"', '1'),
+          )
         : headerText;
     return fc.oneof(
-      { weight: 4, arbitrary: fc.constant({}) },
-      { weight: 4, arbitrary: value.map((one) => ({ [name]: one })) },
+      { weight: required ? 1 : 10, arbitrary: fc.constant({}) },
+      { weight: 10, arbitrary: value.map((one) => ({ [name]: one })) },
     );
   });
   const more = fc.oneof(

@@ -93,6 +93,7 @@ function pathOf(
     conversationId: world.conversationIds,
     messageId: world.messageIds,
     userId: [...world.userIds, 'me'],
+    emoji: ['👍', '🍜', '❤️'],
   };
   const parts = parameters.map(({ name, schema }) => {
     const known = pools[name];

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+
+import { expect, test } from 'vitest';
+
+import { createAskDatabase } from '../../../api/ask-database.ts';
+import { disconnect } from '../../../core/people/connections.ts';
+import { apiInProcess } from '../../harness/api-in-process.ts';
+import { stackForFile } from '../../harness/in-file.ts';
+import { ask, problemOf } from './ask.ts';
+
+const stack = await stackForFile();
+const { people } = stack;
+
+test('who makes a group again that they have left meanwhile finds nothing, as anybody who is not in it', async () => {
+  const ann = await people.person('Ann');
+  const body = { clientId: randomUUID(), title: 'Lunch', memberIds: [] };
+  const make = () =>
+    ask(`${stack.api.url}/v1/conversations`, { method: 'POST', token: ann.token, body });
+  const made = await make();
+  expect(made.status).toBe(201);
+  await ann.rest.removeMember((JSON.parse(made.text) as { id: string }).id, 'me');
+  expect(problemOf(await make())).toMatchObject({ status: 404, code: 'not_found' });
+});
+
+test('a connection that the other side ended before it could be shown is not shown', async () => {
+  const asking = createAskDatabase({ deadlineMs: 5_000 });
+  let parting = (): Promise<unknown> => Promise.resolve();
+  const api = await apiInProcess({
+    ask: {
+      ...asking,
+      write: async (statement, options) => {
+        const written = await asking.write(statement, options);
+        await parting();
+        return written;
+      },
+    },
+  });
+  const [ann, ben] = await api.people.persons('Ann', 'Ben');
+  parting = () => disconnect(api.database.orm, { userId: ben!.id, otherId: ann!.id });
+  const heard = await ask(`${api.url}/v1/connections/${ben!.id}`, {
+    method: 'PUT',
+    token: ann!.token,
+  });
+  expect(problemOf(heard)).toMatchObject({ status: 404, code: 'not_found' });
+});
+
+test('whoever comes into a conversation or goes out of it hears so on their own channel', async () => {
+  const [ann, ben] = await people.persons('Ann', 'Ben');
+  const page = stack.record({ person: ben!, chat: true });
+  await page.ready();
+  const id = await people.group(ann!);
+  await ann!.rest.addMembers(id, [ben!.id]);
+  await ann!.rest.removeMember(id, ben!.id);
+  const types = (): unknown[] => page.raw.map(({ data }) => data['type']);
+  await page.until(() => types().includes('conversation_removed'), {
+    timeoutMs: 10_000,
+    what: 'both announcements',
+  });
+  expect(types()).toContain('conversation_added');
+});

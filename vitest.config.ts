@@ -98,7 +98,7 @@ export default defineConfig({
           include: [
             '{api,bench,core,dashboard,embedded,migrations,ops,realtime,scripts,web,worker}/**/*.test.ts',
             'test/*.test.ts',
-            'test/{chaos,harness,model,walls}/**/*.test.ts',
+            'test/{chaos,chat-client,harness,model,walls}/**/*.test.ts',
           ],
           testTimeout: 20_000,
         },

@@ -1,0 +1,11 @@
+export type { ChatInput, HeardEvent } from './state/chat-input.ts';
+export { emptyChat } from './state/chat-state.ts';
+export type { ChatState, Inbox, People, Room, Trouble, Wanted } from './state/chat-state.ts';
+export { needsOf } from './state/needs.ts';
+export type { Need } from './state/needs.ts';
+export type { Pending, PendingSend, Written } from './state/pending.ts';
+export type { Pointers, Receipts } from './state/receipts.ts';
+export { reduce } from './state/reduce.ts';
+export { conversationOf, isLookedUp, roomOf, totalUnread, typersOf } from './state/selectors.ts';
+export type { PageAsked } from './state/transcript-pages.ts';
+export type { Transcript } from './state/transcript.ts';

@@ -1,3 +1,10 @@
+export { ApiProblem, asProblem, isPassing } from './chat/api-problem.ts';
+export { createChatClient } from './chat/chat-client.ts';
+export type { ChatClient, ChatClientOptions } from './chat/chat-client.ts';
+export type { KeptSend, PendingStorage } from './chat/keep-pending.ts';
+export { newClientId } from './chat/new-client-id.ts';
+export type { ChannelState } from './channel-state.ts';
+export type { RealtimeApiOptions } from './realtime-api.ts';
 export type { ChatInput, HeardEvent } from './state/chat-input.ts';
 export { emptyChat } from './state/chat-state.ts';
 export type { ChatState, Inbox, People, Room, Trouble, Wanted } from './state/chat-state.ts';

@@ -168,7 +168,7 @@ export function createServer(size = 3) {
     const last = messages.at(-1);
     if (last === undefined) return null;
     const { id, seq, senderId, content: preview, createdAt, type, deletedAt } = last;
-    return { id, seq, senderId, preview, type, createdAt, ...(deletedAt ? { deletedAt } : {}) };
+    return { id, seq, senderId, preview, type, createdAt, deletedAt: deletedAt ?? null };
   }
 
   function row(): Conversation {

@@ -95,12 +95,13 @@ export function withLoaded(
   );
   const inbox = { ...state.inbox, rows: Object.fromEntries(kept) };
   const loaded = withConversations({ ...state, inbox }, list.items, asked);
+  const held = unreadIn({ inbox: { ...loaded.inbox, unreadBeyond: 0 } });
   return {
     ...loaded,
     inbox: {
       ...loaded.inbox,
       ...{ status: 'ready', nextCursor: list.nextCursor, trouble: null },
-      unreadBeyond: list.nextCursor === null ? 0 : loaded.inbox.unreadBeyond,
+      unreadBeyond: list.nextCursor === null ? 0 : Math.max(0, unreadIn(state) - held),
       doubt: doubtAfter(loaded.inbox.doubt, asked),
     },
   };
@@ -137,6 +138,10 @@ export function withMore(
 export function withLookUp(state: ChatState, conversationId: string): ChatState {
   if (conversationId in state.inbox.rows) return state;
   return withRows(state, { [conversationId]: newRow(state.turn) });
+}
+
+function unreadIn({ inbox }: Pick<ChatState, 'inbox'>): number {
+  return inbox.conversations.reduce((sum, row) => sum + row.unreadCount, inbox.unreadBeyond);
 }
 
 function withRows(state: ChatState, changed: Readonly<Record<string, Row>>): ChatState {

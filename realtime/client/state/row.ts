@@ -99,7 +99,8 @@ function withNewMessage(
 ): Sum {
   const { seq, senderId, preview, messageId: id, messageType, at: createdAt } = event;
   if (seq <= known.lastSeq) return { conversation: known, whole };
-  const type = messageType === undefined ? {} : { type: messageType };
+  // Servers that do not name the type know of no deletions either.
+  const type = messageType === undefined ? {} : { type: messageType, deletedAt: null };
   const conversation = {
     ...known,
     lastSeq: seq,

@@ -13,8 +13,10 @@ export function withSync(
   const present = withPresence(state, sync.presence, null);
   // What was held is dropped with the list that is read page by page now.
   if (sync.limited) {
-    const inbox = { ...present.inbox, syncCursor: sync.cursor };
-    return { ...present, inbox };
+    const { inbox } = present;
+    const held = inbox.conversations.reduce((sum, { unreadCount }) => sum + unreadCount, 0);
+    const unreadBeyond = Math.max(0, sync.me.totalUnread - held);
+    return { ...present, inbox: { ...inbox, syncCursor: sync.cursor, unreadBeyond } };
   }
   const dropped = first ? withoutUntold(present, { sync, asked }) : present;
   const removed = sync.removed.reduce(

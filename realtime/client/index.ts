@@ -1,4 +1,4 @@
-export { ApiProblem, asProblem, isPassing } from './chat/api-problem.ts';
+export { ApiProblem, asProblem, isPassing, problemFrom } from './chat/api-problem.ts';
 export { createChatClient } from './chat/chat-client.ts';
 export type { ChatClient, ChatClientOptions } from './chat/chat-client.ts';
 export type { KeptSend, PendingStorage } from './chat/keep-pending.ts';

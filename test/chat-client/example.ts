@@ -2,7 +2,7 @@ import type { Conversation, Message, MessagePage, Profile } from '@rov/realtime'
 
 /** Made-up data of the contract's shapes, for tests. */
 
-function exampleProfile(id: string): Profile {
+export function exampleProfile(id: string): Profile {
   return { id, name: id[0]?.toUpperCase() + id.slice(1), username: id, image: null };
 }
 

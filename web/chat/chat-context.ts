@@ -1,3 +1,4 @@
+import type { ChatState } from '@rov/realtime/client';
 import { createContext, useContext, useSyncExternalStore } from 'react';
 
 import type { ChatModel } from './create-chat.ts';
@@ -12,10 +13,8 @@ export function useChat(): ChatModel {
   return chat;
 }
 
-/** The state of anything that can be watched; draws again when it changes. */
-export function useWatched<S>(watched: {
-  get: () => S;
-  subscribe: (listener: () => void) => () => void;
-}): S {
-  return useSyncExternalStore(watched.subscribe, watched.get);
+/** A part of what the client knows, which is the same as long as nothing in it changed. */
+export function useWatched<Part>(part: (state: ChatState) => Part): Part {
+  const { client } = useChat();
+  return useSyncExternalStore(client.subscribe, () => part(client.getState()));
 }

@@ -1,6 +1,5 @@
-import { chatChannel } from '@rov/realtime';
 import { RealtimeProvider } from '@rov/realtime/react';
-import { useEffect, useState } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 
 import { ConversationView } from '../conversation/conversation-view.tsx';
 import { ChatDrawer } from '../drawer/chat-drawer.tsx';
@@ -10,7 +9,6 @@ import { ConnectionBanner } from './connection-banner.tsx';
 import { createChat } from './create-chat.ts';
 import type { ChatModel } from './create-chat.ts';
 import { NothingOpen } from './nothing-open.tsx';
-import { useLive } from './use-live.ts';
 import { useOpenConversation } from './use-route.ts';
 import { useTitle } from './use-title.ts';
 
@@ -26,17 +24,13 @@ export function Chat({
 }) {
   const [chat] = useState(() => createChat({ session, onUnauthorized: onSessionEnd }));
   useEffect(() => {
-    chat.start();
-    addEventListener('online', chat.resume);
-    return () => {
-      removeEventListener('online', chat.resume);
-      chat.stop();
-    };
+    chat.client.loadPeople();
+    chat.client.start();
+    return chat.client.stop;
   }, [chat]);
-  const api = { baseUrl: '', getAuth: () => session.token };
   return (
     <ChatProvider value={chat}>
-      <RealtimeProvider api={api} userId={session.user.id}>
+      <RealtimeProvider session={chat.client.session}>
         <Panes chat={chat} onSignOut={onSignOut} />
       </RealtimeProvider>
     </ChatProvider>
@@ -46,12 +40,9 @@ export function Chat({
 /** List and conversation side by side; on a narrow screen the one or the other. */
 function Panes({ chat, onSignOut }: { chat: ChatModel; onSignOut: () => void }) {
   const openId = useOpenConversation();
-  const live = useLive(chatChannel(chat.me.id), {
-    event: chat.hear,
-    doubt: chat.inbox.doubt,
-    resume: chat.resume,
-  });
-  useTitle(chat);
+  const { live: channel } = chat.client;
+  const live = useSyncExternalStore(channel.watch, channel.get);
+  useTitle();
   return (
     <div className="flex h-full flex-col">
       <ConnectionBanner live={live} />

@@ -1,18 +1,18 @@
-import type { UseCentrifugoResult } from '@rov/realtime/react';
+import { isPassing } from '@rov/realtime/client';
+import type { ChannelState } from '@rov/realtime/client';
 import { useEffect, useState } from 'react';
 
-import { isPassing } from '../api-problem.ts';
 import { connectionWords, isFinal } from '../state/connection-words.ts';
-import { useChat, useWatched } from './chat-context.ts';
+import { useWatched } from './chat-context.ts';
 import { useOnline } from './use-page.ts';
 
 /** A blink of the connection is not worth a line that moves the page. */
 const PATIENCE_MS = 1200;
 
 /** One line that tells what is wrong with the connection, as long as something is. */
-export function ConnectionBanner({ live }: { live: UseCentrifugoResult }) {
+export function ConnectionBanner({ live }: { live: ChannelState }) {
   const online = useOnline();
-  const { problem } = useWatched(useChat().inbox);
+  const problem = useWatched(({ inbox }) => inbox.trouble);
   const wasLive = useEver(live.status === 'subscribed');
   const apiFails = problem !== null && isPassing(problem);
   const facts = { online, live: live.status, wasLive, apiFails };

@@ -1,14 +1,13 @@
+import { totalUnread } from '@rov/realtime/client';
 import { useEffect } from 'react';
 
-import { totalUnread } from '../state/inbox.ts';
 import { useWatched } from './chat-context.ts';
-import type { ChatModel } from './create-chat.ts';
 
 const NAME = 'rov';
 
 /** What is unread stands in the tab's title, where one sees it from another tab. */
-export function useTitle(chat: ChatModel): void {
-  const unread = totalUnread(useWatched(chat.inbox).inbox);
+export function useTitle(): void {
+  const unread = useWatched(totalUnread);
   useEffect(() => {
     document.title = unread === 0 ? NAME : `(${unread}) ${NAME}`;
     return () => {

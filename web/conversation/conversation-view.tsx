@@ -1,9 +1,9 @@
 import type { Conversation } from '@rov/realtime';
+import { conversationOf, isLookedUp } from '@rov/realtime/client';
 import { useEffect } from 'react';
 
 import { useChat, useWatched } from '../chat/chat-context.ts';
 import { closeConversation } from '../chat/use-route.ts';
-import { conversationOf } from '../state/inbox.ts';
 import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -11,16 +11,16 @@ import { OpenConversation } from './open-conversation.tsx';
 
 /** One conversation by its id, in its states: not in the list yet, not there at all, open. */
 export function ConversationView({ conversationId }: { conversationId: string }) {
-  const { inbox } = useChat();
-  const { inbox: list } = useWatched(inbox);
-  const conversation = conversationOf(list, conversationId);
-  const ready = list.status === 'ready';
+  const { client } = useChat();
+  const conversation = useWatched((state) => conversationOf(state, conversationId));
+  const coming = useWatched((state) => isLookedUp(state, conversationId));
+  const ready = useWatched(({ inbox }) => inbox.status === 'ready');
   useEffect(() => {
-    if (ready) inbox.lookUp(conversationId);
-  }, [ready, inbox, conversationId]);
+    if (ready) client.lookUp(conversationId);
+  }, [ready, client, conversationId]);
 
   if (conversation !== undefined) return <Opened conversation={conversation} />;
-  if (!ready || conversationId in list.stale) {
+  if (!ready || coming) {
     return (
       <div className="p-6">
         <Skeleton rows={4} label="Loading conversation" />

@@ -1,5 +1,6 @@
+import type { PendingSend } from '@rov/realtime/client';
+
 import type { Room } from '../chat/create-room.ts';
-import type { PendingSend } from '../state/pending.ts';
 
 /** Below a message that did not get out: why, and what can be done. */
 export function FailedSend({ send, room }: { send: PendingSend; room: Room }) {

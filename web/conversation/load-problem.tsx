@@ -1,4 +1,5 @@
-import type { ApiProblem } from '../api-problem.ts';
+import type { Trouble } from '@rov/realtime/client';
+
 import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -8,7 +9,7 @@ export function LoadProblem({
   problem,
   onRetry,
 }: {
-  problem: ApiProblem | null;
+  problem: Trouble | null;
   onRetry: () => void;
 }) {
   return (

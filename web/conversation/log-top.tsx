@@ -1,4 +1,5 @@
-import type { ApiProblem } from '../api-problem.ts';
+import type { Trouble } from '@rov/realtime/client';
+
 import { Button } from '../ui/button.tsx';
 
 /** Above the first message, always of one height: what comes here must not move the page. */
@@ -10,7 +11,7 @@ export function LogTop({
 }: {
   hasOlder: boolean;
   loading: boolean;
-  problem: ApiProblem | null;
+  problem: Trouble | null;
   onRetry: () => void;
 }) {
   if (!hasOlder) return <div className="h-4 shrink-0" />;

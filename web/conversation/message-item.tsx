@@ -1,5 +1,6 @@
+import type { PendingSend } from '@rov/realtime/client';
+
 import type { Room } from '../chat/create-room.ts';
-import type { PendingSend } from '../state/pending.ts';
 import { clockTime, fullTime } from '../state/time-words.ts';
 import type { MessageRow } from '../state/timeline.ts';
 import { Avatar } from '../ui/avatar.tsx';

@@ -1,8 +1,8 @@
 import type { Conversation } from '@rov/realtime';
+import type { Room as RoomState } from '@rov/realtime/client';
 
 import { useChat } from '../chat/chat-context.ts';
 import type { Room } from '../chat/create-room.ts';
-import type { RoomState } from '../chat/room-context.ts';
 import { timeline } from '../state/timeline.ts';
 import type { TimelineRow } from '../state/timeline.ts';
 import { Empty } from '../ui/empty.tsx';
@@ -28,7 +28,8 @@ export function MessageLog({
   sends: number;
 }) {
   const { me } = useChat();
-  const { transcript, pending, loadingOlder, problem } = state;
+  const { transcript, pending, wanted, trouble: problem } = state;
+  const loadingOlder = wanted !== null;
   const rows = timeline({ messages: transcript.items, pending, me, unreadAfter });
   const mayLoadOlder = transcript.hasOlder && !loadingOlder && problem === null;
   const { box, list, atEnd, onScroll, jumpToEnd } = useFollowEnd({

@@ -1,10 +1,9 @@
-import { conversationChannel } from '@rov/realtime';
 import type { Conversation } from '@rov/realtime';
+import { roomOf } from '@rov/realtime/client';
 import { useEffect, useState } from 'react';
 
 import { useChat, useWatched } from '../chat/chat-context.ts';
 import type { Room } from '../chat/create-room.ts';
-import { useLive } from '../chat/use-live.ts';
 import { Composer } from './composer.tsx';
 import { ConversationHeader } from './conversation-header.tsx';
 import { LoadProblem } from './load-problem.tsx';
@@ -17,24 +16,15 @@ export function OpenConversation({
   conversation: Conversation;
   room: Room;
 }) {
-  const { me } = useChat();
-  const state = useWatched(room);
+  const { me, client } = useChat();
+  const { id } = conversation;
+  const state = useWatched((known) => roomOf(known, id));
   // The line above what is unread stays where it was when the conversation was opened.
   const [unreadAfter] = useState(conversation.unreadCount > 0 ? conversation.lastReadSeq : null);
   // Counts the sends of this view: each takes the log to its end.
   const [sends, setSends] = useState(0);
 
-  useEffect(() => {
-    room.refresh();
-    return room.rest;
-  }, [room]);
-  useLive(conversationChannel(conversation.id), {
-    event: (event) => {
-      if ('ev' in event) room.hear(event);
-    },
-    doubt: room.doubt,
-    resume: room.resume,
-  });
+  useEffect(() => client.open(id), [client, id]);
 
   function send(content: string) {
     room.send(content);
@@ -54,7 +44,7 @@ export function OpenConversation({
           sends={sends}
         />
       ) : (
-        <LoadProblem problem={state.problem} onRetry={room.refresh} />
+        <LoadProblem problem={state.trouble} onRetry={client.resume} />
       )}
       <Composer room={room} onSend={send} />
     </section>

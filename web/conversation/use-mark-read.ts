@@ -15,10 +15,10 @@ export function useMarkRead({
   seq: number;
   atEnd: boolean;
 }) {
-  const { inbox } = useChat();
+  const { client } = useChat();
   const reading = useVisible() && atEnd;
   const { id, lastReadSeq } = conversation;
   useEffect(() => {
-    if (reading && seq > lastReadSeq) inbox.markRead(id, seq);
-  }, [reading, seq, lastReadSeq, id, inbox]);
+    if (reading && seq > lastReadSeq) client.markRead(id, seq);
+  }, [reading, seq, lastReadSeq, id, client]);
 }

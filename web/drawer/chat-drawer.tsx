@@ -17,9 +17,9 @@ export function ChatDrawer({
   openId: string | null;
   onSignOut: () => void;
 }) {
-  const { me, inbox, people } = useChat();
-  const { inbox: list } = useWatched(inbox);
-  const { items } = useWatched(people);
+  const { me } = useChat();
+  const list = useWatched(({ inbox }) => inbox);
+  const { items } = useWatched(({ people }) => people);
   const [words, setWords] = useState('');
   const [makingGroup, setMakingGroup] = useState(false);
   const found = matchingConversations(list.conversations, { words, me: me.id });

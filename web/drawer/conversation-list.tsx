@@ -16,14 +16,15 @@ export function ConversationList({
   openId: string | null;
   filtered: boolean;
 }) {
-  const { me, inbox } = useChat();
-  const { inbox: list, loadingMore, problem } = useWatched(inbox);
+  const { me, client } = useChat();
+  const list = useWatched(({ inbox }) => inbox);
+  const { wantsMore: loadingMore, trouble: problem } = list;
   if (list.status === 'loading') {
     if (problem === null) return <Loading />;
     return (
       <Empty
         title="Your conversations could not be loaded"
-        action={<Button onClick={inbox.refresh}>Try again</Button>}
+        action={<Button onClick={client.resume}>Try again</Button>}
       >
         {problem.message}
       </Empty>
@@ -48,7 +49,7 @@ export function ConversationList({
       </ul>
       {list.nextCursor !== null && !filtered && (
         <div className="px-4 py-2">
-          <Button className="w-full" disabled={loadingMore} onClick={inbox.loadMore}>
+          <Button className="w-full" disabled={loadingMore} onClick={client.loadMore}>
             {loadingMore ? 'Loading…' : 'Show more'}
           </Button>
         </div>

@@ -1,9 +1,8 @@
+import { asProblem, newClientId } from '@rov/realtime/client';
 import { useEffect, useRef, useState } from 'react';
 import type { SubmitEvent } from 'react';
 
-import { asProblem } from '../api-problem.ts';
 import { useChat, useWatched } from '../chat/chat-context.ts';
-import { newClientId } from '../chat/new-client-id.ts';
 import { openConversation } from '../chat/use-route.ts';
 import { Button } from '../ui/button.tsx';
 import { Note } from '../ui/note.tsx';
@@ -11,8 +10,8 @@ import { MemberPicker } from './member-picker.tsx';
 
 /** A dialog for a title and the first members. */
 export function NewGroup({ onClose }: { onClose: () => void }) {
-  const { inbox, people } = useChat();
-  const { items } = useWatched(people);
+  const { client } = useChat();
+  const { items } = useWatched(({ people }) => people);
   const dialog = useRef<HTMLDialogElement>(null);
   const [title, setTitle] = useState('');
   const [memberIds, setMemberIds] = useState<readonly string[]>([]);
@@ -29,7 +28,7 @@ export function NewGroup({ onClose }: { onClose: () => void }) {
     setRefusal(null);
     try {
       const group = { clientId, title: title.trim(), memberIds: [...memberIds] };
-      openConversation((await inbox.createGroup(group)).id);
+      openConversation((await client.createGroup(group)).id);
       onClose();
     } catch (error) {
       setRefusal(asProblem(error).message);

@@ -1,7 +1,7 @@
 import type { Profile } from '@rov/realtime';
+import { asProblem } from '@rov/realtime/client';
 import { useState } from 'react';
 
-import { asProblem } from '../api-problem.ts';
 import { useChat, useWatched } from '../chat/chat-context.ts';
 import { openConversation } from '../chat/use-route.ts';
 import { Avatar } from '../ui/avatar.tsx';
@@ -18,8 +18,8 @@ export function PeopleList({
   people: readonly Profile[];
   filtered: boolean;
 }) {
-  const { inbox, people: contacts } = useChat();
-  const { status, problem } = useWatched(contacts);
+  const { client } = useChat();
+  const { status, trouble: problem } = useWatched((state) => state.people);
   const [opening, setOpening] = useState<string | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
 
@@ -27,7 +27,7 @@ export function PeopleList({
     setOpening(userId);
     setRefusal(null);
     try {
-      openConversation((await inbox.openDirect(userId)).id);
+      openConversation((await client.openDirect(userId)).id);
     } catch (error) {
       setRefusal(asProblem(error).message);
     } finally {
@@ -39,7 +39,7 @@ export function PeopleList({
     return (
       <Empty
         title="Your contacts could not be loaded"
-        action={<Button onClick={contacts.refresh}>Try again</Button>}
+        action={<Button onClick={client.resume}>Try again</Button>}
       >
         {problem.message}
       </Empty>

@@ -1,8 +1,8 @@
 import type { Profile } from '@rov/realtime';
+import { asProblem } from '@rov/realtime/client';
+import type { ApiProblem } from '@rov/realtime/client';
 import { useEffect, useState } from 'react';
 
-import { asProblem } from '../api-problem.ts';
-import type { ApiProblem } from '../api-problem.ts';
 import type { createDemoApi } from '../api.ts';
 import { Button } from '../ui/button.tsx';
 import { Logo } from '../ui/icons.tsx';

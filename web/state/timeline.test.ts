@@ -1,7 +1,7 @@
+import type { PendingSend } from '@rov/realtime/client';
 import { describe, expect, test } from 'vitest';
 
-import { exampleMessage, exampleProfile } from './example.ts';
-import type { PendingSend } from './pending.ts';
+import { exampleMessage, exampleProfile } from '../../test/chat-client/example.ts';
 import { timeline } from './timeline.ts';
 
 const me = exampleProfile('ann');

@@ -1,6 +1,5 @@
 import type { Message, Profile } from '@rov/realtime';
-
-import type { PendingSend } from './pending.ts';
+import type { PendingSend } from '@rov/realtime/client';
 
 /** Messages of one sender closer together than this stand under one name. */
 const SAME_BREATH_MS = 5 * 60_000;

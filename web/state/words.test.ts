@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
+import { exampleConversation, exampleProfile } from '../../test/chat-client/example.ts';
 import { connectionWords, isFinal } from './connection-words.ts';
-import { exampleConversation, exampleProfile } from './example.ts';
 import { matchingConversations, matchingPeople } from './find.ts';
 import { initialsOf } from './initials.ts';
 import { agoWords, dayWords } from './time-words.ts';

@@ -15,6 +15,7 @@ import { createExpiry } from './expire-passing.ts';
 import { createFetcher } from './fetch-needs.ts';
 import { createPendingKeeper } from './keep-pending.ts';
 import type { PendingStorage } from './keep-pending.ts';
+import { createSilenceWatch } from './notice-silence.ts';
 import { noticeWaking } from './notice-waking.ts';
 import { createOpenRooms } from './open-rooms.ts';
 import { pageHere, stillPage } from './page-here.ts';
@@ -87,11 +88,13 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
   const rooms = createOpenRooms({ store, viewing });
   const keeper = createPendingKeeper({ storage: options.storage, store, report });
   const expiry = createExpiry({ store });
+  const silence = createSilenceWatch({ store });
   const ends: (() => void)[] = [];
 
   store.subscribe(() => {
     fetcher.nudge();
     expiry.look();
+    silence.look();
     keeper.save();
     if (tells.delivered !== false && ends.length > 0) delivered.look();
   });
@@ -126,7 +129,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
   function stop() {
     for (const end of ends.splice(0)) end();
     viewing?.stopAll();
-    for (const part of [fetcher, sender, reads, delivered, expiry]) part.stop();
+    for (const part of [fetcher, sender, reads, delivered, expiry, silence]) part.stop();
   }
 
   return {

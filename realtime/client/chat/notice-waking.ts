@@ -26,8 +26,6 @@ export function noticeWaking({
     if (now - lookedAt > ASLEEP_MS && hiddenAt === null) onWake();
     lookedAt = now;
   }, LOOK_MS);
-  // In Node: nothing that a program should be kept alive by.
-  if (typeof timer === 'object') timer.unref();
 
   function visibility() {
     const visible = page?.document.visibilityState === 'visible';

@@ -1,4 +1,4 @@
-import { CreateGroupRequest, ListQuery } from '@rov/realtime';
+import { ConversationsQuery, CreateGroupRequest } from '@rov/realtime';
 import { Router } from 'express';
 import * as z from 'zod';
 
@@ -29,10 +29,15 @@ export function conversationListRoutes({ sql, ask, bell }: RouteDependencies): R
 
   router.get(
     '/v1/conversations',
-    handle({ ...nothing, query: ListQuery }, async ({ caller, query }) => {
+    handle({ ...nothing, query: ConversationsQuery }, async ({ caller, query }) => {
       const cursor = readCursor(Place, query.cursor);
       const found = await ask.read(() =>
-        listConversations(sql, { userId: caller.id, cursor, limit: query.limit + 1 }),
+        listConversations(sql, {
+          userId: caller.id,
+          cursor,
+          filter: query.filter,
+          limit: query.limit + 1,
+        }),
       );
       const { rows, nextCursor } = pageOf(found, {
         limit: query.limit,

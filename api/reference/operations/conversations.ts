@@ -9,7 +9,8 @@ export const conversationOperations: Operations = {
     id: 'listConversations',
     tag: 'Conversations',
     summary: "List the caller's conversations",
-    description: 'The last active first, each with what a list shows of it.',
+    description:
+      'The last active first, each with what a list shows of it; with `filter` only some of them.',
     answers: {
       200: says('A page of the list.', ConversationList, { items: [group], nextCursor: null }),
     },

@@ -12,7 +12,7 @@ import {
   Seq,
   UserId,
 } from '../primitives.ts';
-import { listOf } from './list.ts';
+import { listOf, ListQuery } from './list.ts';
 
 export const Conversation = z
   .object({
@@ -40,6 +40,13 @@ export const Conversation = z
 export type Conversation = z.infer<typeof Conversation>;
 export const ConversationList = listOf(Conversation, 'ConversationList');
 export type ConversationList = z.infer<typeof ConversationList>;
+
+export const ConversationsQuery = ListQuery.extend({
+  filter: z
+    .enum(['unread', 'direct', 'group'])
+    .optional()
+    .describe('Only those with something unread, or of one kind'),
+});
 
 export const CreateGroupRequest = z
   .strictObject({

@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
+
 import { describe, expect, it } from 'vitest';
 
 import { addMembers } from '../../../core/chat/add-members.ts';
 import { listConversations } from '../../../core/chat/list-conversations.ts';
 import { markRead } from '../../../core/chat/mark-read.ts';
 import { markUnread } from '../../../core/chat/mark-unread.ts';
+import { openDirect } from '../../../core/chat/open-direct.ts';
 import { unread } from '../../../core/chat/unread.ts';
 import { databaseForFile } from '../../harness/in-file.ts';
 import { group, say, users } from './people-in-sql.ts';
@@ -35,6 +38,23 @@ describe('unread', () => {
       [two, 2],
       [one, 2],
     ]);
+  });
+
+  it('can be what a list is made of', async () => {
+    const [ann = '', ben = ''] = await users(sql, 'ann', 'ben');
+    const read = await group(sql, ann, ben);
+    const waiting = await group(sql, ann, ben);
+    const opened = await openDirect(sql, { id: randomUUID(), userId: ann, otherId: ben });
+    if (opened.outcome !== 'created') throw new Error(opened.outcome);
+    await saySome(waiting, ann, 1);
+    const listed = async (filter?: 'unread' | 'direct' | 'group') =>
+      (await listConversations(sql, { userId: ben, filter, limit: 10 })).map(
+        ({ conversation }) => conversation.id,
+      );
+    expect(await listed()).toEqual([waiting, opened.conversationId, read]);
+    expect(await listed('unread')).toEqual([waiting]);
+    expect(await listed('direct')).toEqual([opened.conversationId]);
+    expect(await listed('group')).toEqual([waiting, read]);
   });
 
   it('never goes back, never past the end, and says nothing when nothing moved', async () => {

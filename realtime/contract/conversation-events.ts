@@ -89,7 +89,8 @@ export type ResyncEvent = z.infer<typeof ResyncEvent>;
 /**
  * How far a member has read. On `conversation:{id}` for everybody there, while they are at most a hundred; on
  * `chat:{userId}` of the other one in a direct conversation; and on the reader's own, for their other devices, with
- * what is left. A pointer never goes back: the higher one holds.
+ * what is left. A pointer never goes back: the higher one holds. A count and a mark may: those of the event with the later
+ * `at` hold, and what came behind its `lastSeq` comes on top.
  */
 export const ReadEvent = z
   .object({

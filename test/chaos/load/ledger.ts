@@ -16,6 +16,8 @@ type What =
   | { verb: 'add member' | 'remove member' | 'leave'; conversationId: string; userId: string }
   | { verb: 'change role'; conversationId: string; userId: string; role: 'admin' | 'member' }
   | { verb: 'rename'; conversationId: string; title: string }
+  | { verb: 'mark unread'; conversationId: string; userId: string; fromSeq: number | null }
+  | { verb: 'report delivered'; conversationId: string; userId: string; lastDeliveredSeq: number }
   | { verb: 'mark read'; conversationId: string; userId: string; lastReadSeq: number }
   | { verb: 'beat'; userId: string }
   | { verb: 'end session'; userId: string };

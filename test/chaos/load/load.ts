@@ -31,6 +31,8 @@ const PER_SECOND = {
   changeRole: 0.7,
   rename: 0.7,
   markRead: 3,
+  markUnread: 1,
+  reportDelivered: 3,
   beat: 1.5,
   endSession: 0.2,
 } as const;

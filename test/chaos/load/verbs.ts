@@ -9,6 +9,7 @@ import type { Attempt, Outcome } from './attempt.ts';
 import type { Actor, Cast, Lane } from './cast.ts';
 import { createChanges } from './changes.ts';
 import type { Ledger } from './ledger.ts';
+import { createPointers } from './pointers.ts';
 
 /** Of those who send, so many in a hundred do not try again: they never learn what became of it. */
 const IMPATIENT_PERCENT = 5;
@@ -36,6 +37,8 @@ export type Verbs = {
   changeRole: () => Promise<void>;
   rename: () => Promise<void>;
   markRead: () => Promise<void>;
+  markUnread: () => Promise<void>;
+  reportDelivered: () => Promise<void>;
   beat: () => Promise<void>;
   endSession: () => Promise<void>;
   /** Which API was asked last to store this message. */
@@ -122,16 +125,7 @@ export function createVerbs({ cast, ledger, random, send = overRest }: VerbParts
     deleteMessage: changes.deleteMessage,
     react: changes.react,
     ...createSettings({ cast, ledger, random, ask }),
-    markRead: async () => {
-      const lane = random.pick(cast.lanes);
-      const { actor, recorder } = random.pick(lane.clients);
-      const { conversationId } = lane;
-      const seq = recorder.shown(conversationId).length;
-      if (seq === 0) return;
-      const marked = await ask(actor, (rest) => rest.markRead(conversationId, seq));
-      const lastReadSeq = marked.answer?.body.lastReadSeq ?? 0;
-      ledger.write({ verb: 'mark read', conversationId, userId: actor.id, lastReadSeq }, marked);
-    },
+    ...createPointers({ cast, ledger, random, ask }),
     beat: async () => {
       const { actor } = random.pick(cast.regulars);
       const state = random.pick(['active', 'idle'] as const);

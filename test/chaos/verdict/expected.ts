@@ -97,6 +97,11 @@ function announcementsOf(
       if (deed.userId !== userId) return [];
       return [onChat(`read ${conversationId} ${deed.lastReadSeq}`)];
     }
+    // A mark that is there already is announced to nobody, and a receipt is promised to nobody: of both counts what they
+    // come to in the end (lists.ts, pointers.ts).
+    case 'mark unread':
+    case 'report delivered':
+      return [];
     default:
       return deed satisfies never;
   }

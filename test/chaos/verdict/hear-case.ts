@@ -1,7 +1,7 @@
 import { audit } from '../../reliability/audit.ts';
 import type { Audit } from '../../reliability/audit.ts';
 import type { Field } from '../faults/fault.ts';
-import type { Client } from '../load/cast.ts';
+import type { Cast, Client } from '../load/cast.ts';
 import type { Deed, SendDeed } from '../load/ledger.ts';
 import { publicationsIn } from './publications.ts';
 import type { Case, Testimony, Truth } from './testimony.ts';
@@ -21,7 +21,7 @@ export async function hearCase(
   return {
     deeds,
     pages: cast.clients.map(testimonyOf),
-    truth: await askPostgres(field),
+    truth: { ...(await askPostgres(field)), receipts: await askForReceipts(cast) },
     published: publicationsIn(links.flatMap(({ front }) => front.met)),
     excuses,
     audit: await audit(sql, sends),
@@ -44,15 +44,31 @@ function testimonyOf({ actor, recorder, list }: Client): Testimony {
   };
 }
 
+/** Over REST, in the words of somebody who writes in the lane. */
+async function askForReceipts({ lanes }: Pick<Cast, 'lanes'>): Promise<Truth['receipts']> {
+  const asked = lanes.map(async ({ conversationId, senders, clients }) => {
+    const readers = new Set(clients.map(({ actor }) => actor.id));
+    const { receipts = [] } = await senders[0]!.rest.messages(conversationId, { limit: 1 });
+    return receipts
+      .filter(({ userId }) => readers.has(userId))
+      .map((receipt) => ({ ...receipt, conversationId }));
+  });
+  return (await Promise.all(asked)).flat();
+}
+
 /** With no code of the product in between. */
-async function askPostgres({ stack, cast }: Pick<Field, 'stack' | 'cast'>): Promise<Truth> {
+async function askPostgres({
+  stack,
+  cast,
+}: Pick<Field, 'stack' | 'cast'>): Promise<Omit<Truth, 'receipts'>> {
   const { sql } = stack.database;
   const ids = cast.clients.map(({ actor }) => actor.id);
   const watched = cast.clients.flatMap(({ recorder }) => recorder.conversations);
   const [memberships, messages, presence, contacts] = await Promise.all([
     sql`
       SELECT m.user_id AS "userId", m.conversation_id AS "conversationId",
-        c.last_seq::int AS "lastSeq", m.last_read_seq::int AS "lastReadSeq"
+        c.last_seq::int AS "lastSeq", m.last_read_seq::int AS "lastReadSeq",
+        m.unread_from_seq::int AS "unreadFromSeq"
       FROM members m JOIN conversations c ON c.id = m.conversation_id
       WHERE m.left_ev IS NULL AND m.user_id = ANY(${ids})`,
     sql`
@@ -66,5 +82,5 @@ async function askPostgres({ stack, cast }: Pick<Field, 'stack' | 'cast'>): Prom
       SELECT user_id AS "userId", contact_id AS "contactId" FROM contacts
       WHERE user_id = ANY(${ids})`,
   ]);
-  return { memberships, messages, presence, contacts } as unknown as Truth;
+  return { memberships, messages, presence, contacts } as unknown as Omit<Truth, 'receipts'>;
 }

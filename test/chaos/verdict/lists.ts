@@ -14,7 +14,7 @@ export function judgeLists({ pages, truth }: Pick<Case, 'pages' | 'truth'>): str
 function differencesOfList(page: Case['pages'][number], { memberships }: Case['truth']): string[] {
   const found: string[] = [];
   const own = memberships.filter(({ userId }) => userId === page.userId);
-  for (const { conversationId, lastSeq, lastReadSeq } of own) {
+  for (const { conversationId, lastSeq, lastReadSeq, unreadFromSeq } of own) {
     const listed = page.list.get(conversationId);
     const told = (what: string): string => `${page.name}: ${what} of ${conversationId} in its list`;
     if (!listed?.there) found.push(told('nothing'));
@@ -23,6 +23,8 @@ function differencesOfList(page: Case['pages'][number], { memberships }: Case['t
         found.push(told(`message ${listed.lastSeq} of ${lastSeq} is the last`));
       if (listed.lastReadSeq !== lastReadSeq)
         found.push(told(`read up to ${listed.lastReadSeq} instead of ${lastReadSeq}`));
+      if (listed.unreadFromSeq !== unreadFromSeq)
+        found.push(told(`marked from ${listed.unreadFromSeq} instead of ${unreadFromSeq}`));
     }
   }
   const present = new Set(own.map(({ conversationId }) => conversationId));

@@ -5,6 +5,6 @@ export function messagesOnly<C extends Case>(given: C): C {
   return {
     ...given,
     pages: given.pages.map((page) => ({ ...page, hearsChat: false, list: new Map() })),
-    truth: { memberships: [], messages: [], presence: [], contacts: [] },
+    truth: { memberships: [], messages: [], receipts: [], presence: [], contacts: [] },
   };
 }

@@ -1,3 +1,5 @@
+import type { Receipt } from '@rov/realtime';
+
 import type { RawPublication, Reload } from '../../harness/recorder.ts';
 import type { Deed } from '../load/ledger.ts';
 import type { Listed } from '../witness/list-view.ts';
@@ -38,9 +40,12 @@ export type Truth = {
     conversationId: string;
     lastSeq: number;
     lastReadSeq: number;
+    unreadFromSeq: number | null;
   }[];
   /** What was said and what became of it, in the conversations that somebody looks at. */
   messages: readonly (MessageState & { id: string; conversationId: string; clientId: string })[];
+  /** How far the readers of lanes are, as others are told who ask. */
+  receipts: readonly (Receipt & { conversationId: string })[];
   presence: readonly { userId: string; status: string; version: number }[];
   /** Who hears of whose presence. */
   contacts: readonly { userId: string; contactId: string }[];

@@ -49,6 +49,9 @@ const onChat = (n: number, more: object = {}): Raw => ({
 const both = (...numbers: number[]): Raw[] =>
   numbers.flatMap((n) => [onConversation(n), onChat(n)]);
 
+const POINTERS = { lastSeq: 3, lastReadSeq: 0, unreadFromSeq: null };
+const LISTED = { there: true, ev: 3, ...POINTERS };
+
 const page = (raw: readonly Raw[], more: Partial<Testimony> = {}): Testimony => ({
   name: 'Ann',
   userId: 'ann',
@@ -58,7 +61,7 @@ const page = (raw: readonly Raw[], more: Partial<Testimony> = {}): Testimony => 
   shown: () => [1, 2, 3].map((n) => ({ clientId: `m${n}` })),
   states: () => new Map(),
   reloads: [],
-  list: new Map([['talk', { there: true, ev: 3, lastSeq: 3, lastReadSeq: 0 }]]),
+  list: new Map([['talk', LISTED]]),
   presence: new Map(),
   ...more,
 });
@@ -66,7 +69,8 @@ const given = (pages: Testimony[], more: Partial<Case> = {}): Case & { audit: Au
   deeds: [send(1), send(2), send(3)],
   pages,
   truth: {
-    memberships: [{ userId: 'ann', conversationId: 'talk', lastSeq: 3, lastReadSeq: 0 }],
+    memberships: [{ userId: 'ann', conversationId: 'talk', ...POINTERS }],
+    receipts: [],
     messages: [],
     presence: [],
     contacts: [],
@@ -207,11 +211,13 @@ test('names a list, a read pointer and a presence that are not as Postgres has t
     const one = given([page(both(1, 2, 3), listed)]);
     return reachVerdict({ ...one, truth: { ...one.truth, ...truth } }).lost.map(({ what }) => what);
   };
-  const listed = (state: object) =>
-    new Map([['talk', { there: true, ev: 3, lastSeq: 3, lastReadSeq: 0, ...state }]]);
+  const listed = (state: object) => new Map([['talk', { ...LISTED, ...state }]]);
   expect(lists({ list: new Map() })).toEqual(['Ann: nothing of talk in its list']);
   expect(lists({ list: listed({ lastSeq: 2 }) })).toHaveLength(1);
   expect(lists({ list: listed({ lastReadSeq: 1 }) })).toHaveLength(1);
+  expect(lists({ list: listed({ unreadFromSeq: 1 }) })).toEqual([
+    'Ann: marked from 1 instead of null of talk in its list',
+  ]);
   expect(lists({}, { memberships: [] })).toEqual(['Ann: talk is still in its list, and left']);
 
   const presence = [{ userId: 'ben', status: 'away', version: 2 }];
@@ -324,6 +330,30 @@ test('names a message that a page shows in the end otherwise than Postgres has i
   expect(lost({ reactions: [{ emoji: '👍', count: 1 }] })).toHaveLength(1);
   expect(lost({ reactions: undefined })).toHaveLength(1);
   expect(lost({ ev: 6 }, [])).toEqual([]);
+});
+
+test('names pointers that are not what was acknowledged last, and leaves open what nobody answered', () => {
+  const about = { conversationId: 'talk', userId: 'ann', ...told };
+  const deeds = [
+    { verb: 'mark read', lastReadSeq: 2, ...about },
+    { verb: 'report delivered', lastDeliveredSeq: 3, ...about },
+    { verb: 'mark read', lastReadSeq: 1, ...about },
+  ] as Deed[];
+  const receipt = { conversationId: 'talk', userId: 'ann', lastReadSeq: 2, lastDeliveredSeq: 3 };
+  const found = (pointers: object, more: Deed[] = []) => {
+    const one = given([], { deeds: [...deeds, ...more] });
+    const receipts = [{ ...receipt, ...pointers }];
+    return reachVerdict({ ...one, truth: { ...one.truth, receipts } })
+      .lost.filter(({ witness }) => witness === 'rest')
+      .map(({ what }) => what);
+  };
+  expect(found({})).toEqual([]);
+  expect(found({ lastReadSeq: 1 })).toEqual(['ann in talk: read up to 1, and 2 was acknowledged']);
+  expect(found({ lastDeliveredSeq: 2 })).toHaveLength(1);
+  expect(found({ lastReadSeq: 3 })).toHaveLength(1);
+  const unanswered = { verb: 'mark read', lastReadSeq: 0, ...about, outcome: 'unanswered' } as Deed;
+  expect(found({ lastReadSeq: 3 }, [unanswered])).toEqual([]);
+  expect(found({ lastReadSeq: 1 }, [unanswered])).toHaveLength(1);
 });
 
 test('names what tables hold wrongly', () => {

@@ -2,12 +2,13 @@ import { judge } from '../../harness/verdict.ts';
 import type { Audit } from '../../reliability/audit.ts';
 import type { SendDeed } from '../load/ledger.ts';
 import { judgeLists } from './lists.ts';
+import { judgePointers } from './pointers.ts';
 import { judgeStates } from './states.ts';
 import type { Case } from './testimony.ts';
 import { judgeWire } from './wire.ts';
 
 /** Of a finding, who says so and what. */
-export type Finding = { witness: 'eyes' | 'wire' | 'lists' | 'tables'; what: string };
+export type Finding = { witness: 'eyes' | 'wire' | 'lists' | 'rest' | 'tables'; what: string };
 
 /** Empty lists when everything that was acknowledged was heard once and in order. */
 export type Verdict = {
@@ -34,6 +35,7 @@ export function reachVerdict(given: Case & { audit: Audit }): Verdict {
       ...by('eyes', [...eyes.lost, ...judgeStates(given)]),
       ...by('wire', wire.unheard),
       ...by('lists', judgeLists(given)),
+      ...by('rest', judgePointers(given)),
       ...by('tables', [
         ...audit.notStored.map((what) => `not stored: ${what}`),
         ...audit.holes.map((what) => `a hole: ${what}`),

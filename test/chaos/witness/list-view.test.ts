@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { RestProblem } from '../../harness/rest.ts';
 import { watchList } from './list-view.ts';
 
-type Kept = { id: string; ev: number; lastSeq: number; lastReadSeq: number };
+type Kept = { id: string; ev: number; lastSeq: number; lastReadSeq: number; unreadFromSeq: null };
 
 /** A REST API of which a test decides what it has. */
 function listOver(kept: Map<string, Kept>) {
@@ -27,6 +27,7 @@ const conversation = (ev: number, lastSeq: number): Kept => ({
   ev,
   lastSeq,
   lastReadSeq: 0,
+  unreadFromSeq: null,
 });
 const event = (type: string, ev: number, lastSeq: number) => ({
   type,
@@ -35,20 +36,33 @@ const event = (type: string, ev: number, lastSeq: number) => ({
   lastSeq,
 });
 
+const read = (at: string, lastReadSeq: number, unreadFromSeq: number | null) => ({
+  ...{ type: 'read', conversationId: 'talk', at, unreadCount: 0 },
+  ...{ lastReadSeq, unreadFromSeq },
+});
+
 test('merges events by their number, and forgets what was lost by reading again', async () => {
   const kept = new Map([['talk', conversation(3, 3)]]);
   const { view, state } = listOver(kept);
   await view.load();
   view.take(event('new_message', 4, 4));
   view.take(event('new_message', 2, 2));
-  expect(await state('talk')).toEqual({ there: true, ev: 4, lastSeq: 4, lastReadSeq: 0 });
-  view.take({ type: 'read', conversationId: 'talk', lastReadSeq: 4 });
-  view.take({ type: 'read', conversationId: 'talk', lastReadSeq: 3 });
-  expect(await state('talk')).toMatchObject({ lastReadSeq: 4 });
+  expect(await state('talk')).toMatchObject({ there: true, ev: 4, lastSeq: 4, lastReadSeq: 0 });
+  view.take(read('3', 4, null));
+  view.take(read('5', 4, 2));
+  view.take(read('4', 3, 1));
+  view.take({ type: 'read', conversationId: 'talk', userId: 'ben', lastReadSeq: 9 });
+  expect(await state('talk')).toMatchObject({ lastReadSeq: 4, unreadFromSeq: 2 });
 
   kept.set('talk', { ...conversation(9, 8), lastReadSeq: 5 });
   await view.load();
-  expect(await state('talk')).toEqual({ there: true, ev: 9, lastSeq: 8, lastReadSeq: 5 });
+  expect(await state('talk')).toEqual({
+    there: true,
+    ev: 9,
+    lastSeq: 8,
+    lastReadSeq: 5,
+    unreadFromSeq: null,
+  });
   kept.clear();
   await view.load();
   expect(await state('talk')).toMatchObject({ there: false });

@@ -31,8 +31,9 @@ async function comeAndGo(stack: Stack, lanes: Lane[], wanted: AbortSignal): Prom
     const target = { conversationId };
     await resync(stack.database.sql, { target, deed, ring: () => undefined });
     await sender.rest.removeMember(conversationId, guest!.id);
-    const [said] = (await sender.rest.messages(conversationId, { limit: 1 })).items;
-    if (said && said.deletedAt === null) {
+    const { items } = await sender.rest.messages(conversationId, { limit: 10 });
+    const said = items.findLast(({ type, deletedAt }) => type === 'text' && deletedAt === null);
+    if (said) {
       await sender.rest.react(said, '👍');
       const edited = await sender.rest.edit(said, `${said.content}, really`);
       if (rounds % 3 === 0) await sender.rest.deleteMessage(edited.body);

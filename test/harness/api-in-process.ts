@@ -1,5 +1,6 @@
 import { afterAll } from 'vitest';
 
+import { createAdmission } from '../../api/admission.ts';
 import type { AppDependencies } from '../../api/app.ts';
 import { createAskDatabase } from '../../api/ask-database.ts';
 import { createAuthenticate } from '../../api/authenticate.ts';
@@ -8,6 +9,7 @@ import { createRememberProfile } from '../../api/remember-profile.ts';
 import { openDatabase } from '../../core/db/database.ts';
 import type { Database } from '../../core/db/database.ts';
 import { listen } from '../../core/listen.ts';
+import { standingOf } from '../../core/people/standing.ts';
 import { upsertProfile } from '../../core/people/upsert-profile.ts';
 import { databaseForFile } from './in-file.ts';
 import { createIdentity, createPeople } from './people.ts';
@@ -41,6 +43,11 @@ export async function apiInProcess(parts: Partial<AppDependencies> = {}): Promis
       key: { kind: 'secret', secret: identity.secret },
       issuer: identity.issuer,
       audience: identity.audience,
+    }),
+    admission: createAdmission({
+      read: (userId) => ask.read(() => standingOf(database.sql, userId)),
+      keptMs: 3_600_000,
+      capacity: 10_000,
     }),
     remember: createRememberProfile({
       store: (profile) => ask.read(() => upsertProfile(database.sql, profile)),

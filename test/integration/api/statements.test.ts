@@ -41,6 +41,8 @@ const STATEMENTS: Record<string, number> = {
   'PATCH /v1/conversations/{conversationId}/me': 2,
   'POST /v1/receipts/delivered': 1,
   'GET /v1/conversations/{conversationId}/messages/{messageId}/receipts': 1,
+  'POST /v1/conversations/{conversationId}/typing': 1,
+  'POST /v1/conversations/{conversationId}/viewing': 1,
   'GET /v1/sync': 1,
   'POST /v1/sync/verify': 1,
   'GET /v1/conversations/{conversationId}/messages/{messageId}/trace': 1,

@@ -22,15 +22,22 @@ export function createIdentity(): Identity {
 /** A user's token, good for an hour unless `expiresIn` says otherwise. */
 export async function mintToken(
   identity: Identity,
-  claims: { sub: string; name?: string; username?: string; picture?: string; expiresIn?: string },
+  claims: {
+    sub: string;
+    name?: string;
+    username?: string;
+    picture?: string;
+    expiresIn?: string;
+    issuedAt?: Date;
+  },
 ): Promise<string> {
-  const { sub, expiresIn = '1h', ...rest } = claims;
+  const { sub, expiresIn = '1h', issuedAt = new Date(), ...rest } = claims;
   return new SignJWT(rest)
     .setProtectedHeader({ alg: 'HS256' })
     .setSubject(sub)
     .setIssuer(identity.issuer)
     .setAudience(identity.audience)
-    .setIssuedAt()
+    .setIssuedAt(issuedAt)
     .setExpirationTime(expiresIn)
     .sign(new TextEncoder().encode(identity.secret));
 }

@@ -9,6 +9,7 @@ import { createAskDatabase } from '../../../api/ask-database.ts';
 import { apiInProcess } from '../../harness/api-in-process.ts';
 import type { ApiInProcess } from '../../harness/api-in-process.ts';
 import { meet } from '../../harness/described.ts';
+import { mintToken } from '../../harness/people.ts';
 import type { Person } from '../../harness/people.ts';
 import { problemOf } from './ask.ts';
 import { generatedRequests, operationIds } from './generated/requests.ts';
@@ -117,7 +118,7 @@ const told = ({ method, address, headers, body }: GeneratedRequest): string =>
   `${method} ${address} ${JSON.stringify({ ...headers, authorization: '' })} ${String(body).slice(0, 300)}`;
 
 /** Groups of some people each, all with a stranger at the door: the requests write, and so the groups change meanwhile. */
-async function someWorlds({ people }: ApiInProcess): Promise<World[]> {
+async function someWorlds({ people, identity }: ApiInProcess): Promise<World[]> {
   const worlds: World[] = [];
   for (let index = 0; index < 24; index += 1) {
     const everybody = await people.persons('Ann', 'Ben', 'Cem', 'Dan', 'Eve');
@@ -129,7 +130,18 @@ async function someWorlds({ people }: ApiInProcess): Promise<World[]> {
       const said = { clientId: randomUUID(), content: 'hello' };
       messageIds.push((await author.rest.send(conversationId, said)).body.id);
     }
-    worlds.push({ ...worldOf(everybody), conversationIds: [conversationId], messageIds });
+    // Signing out everywhere ends their tokens one after the other; these are of after the last of it.
+    const issuedAt = new Date(Date.now() + 600_000);
+    const lasting = everybody.map(({ id: sub }) =>
+      mintToken(identity, { sub, issuedAt, expiresIn: '2h' }),
+    );
+    const world = worldOf(everybody);
+    worlds.push({
+      ...world,
+      tokens: [...world.tokens, ...(await Promise.all(lasting))],
+      conversationIds: [conversationId],
+      messageIds,
+    });
   }
   return worlds;
 }

@@ -58,3 +58,15 @@ test('whoever comes into a conversation or goes out of it hears so on their own 
   });
   expect(types()).toContain('conversation_added');
 });
+
+test('a presence that may not have been heard is told to be asked for again, to those who are there', async () => {
+  const [ann, ben] = await people.persons('Ann', 'Ben');
+  await ann!.rest.connect(ben!.id);
+  await Promise.all([ann!.rest.beat('tab', 'active'), ben!.rest.beat('tab', 'active')]);
+  const page = stack.record({ person: ben!, chat: true });
+  await page.ready();
+  await stack.database.sql`
+    INSERT INTO doubts (lane, is_user, again_at) VALUES (${ann!.id}, true, now())`;
+  const told = (): boolean => page.raw.some(({ data }) => data['type'] === 'presence_resync');
+  await page.until(told, { timeoutMs: 15_000, what: 'the resync' });
+});

@@ -12,12 +12,13 @@ import type { About, Trial } from './every-route.ts';
 
 /**
  * How often each route asks Postgres when an owner or the author calls it, who is known already: the cost of a verb
- * that grows with no data, and an invariant of the design, where a transaction is one statement.
+ * that grows with no data, and an invariant of the design, where a transaction is one statement. Where something stays open
+ * after the call, one more asks whether the caller may still come in.
  */
 const STATEMENTS: Record<string, number> = {
-  'POST /v1/realtime/token': 0,
-  'POST /v1/realtime/subscription-token': 1,
-  'GET /v1/realtime/position': 1,
+  'POST /v1/realtime/token': 1,
+  'POST /v1/realtime/subscription-token': 2,
+  'GET /v1/realtime/position': 2,
   'GET /v1/connections': 1,
   'PUT /v1/connections/{userId}': 3,
   'DELETE /v1/connections/{userId}': 1,
@@ -43,11 +44,12 @@ const STATEMENTS: Record<string, number> = {
   'GET /v1/conversations/{conversationId}/messages/{messageId}/receipts': 1,
   'POST /v1/conversations/{conversationId}/typing': 1,
   'POST /v1/conversations/{conversationId}/viewing': 1,
+  'DELETE /v1/sessions': 1,
   'GET /v1/sync': 1,
   'POST /v1/sync/verify': 1,
   'GET /v1/conversations/{conversationId}/messages/{messageId}/trace': 1,
-  'PUT /v1/presence/sessions/{sessionId}': 1,
-  'DELETE /v1/presence/sessions/{sessionId}': 1,
+  'PUT /v1/presence/sessions/{sessionId}': 2,
+  'DELETE /v1/presence/sessions/{sessionId}': 2,
   'PUT /v1/presence/status': 1,
   'GET /v1/presence': 1,
 };

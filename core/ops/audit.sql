@@ -97,14 +97,22 @@ BEGIN
     -- Both clocks were read under the same lock, the event's last: each message is followed by its event
     -- before the next message comes. What becomes of a message later is an event as well, and must not be taken for the
     -- one by which it was sent.
-    SELECT id, seq, sent_ev, unnumbered, lead(seq IS NULL) OVER (
+    SELECT id, seq, unnumbered, lead(seq IS NULL) OVER (
       PARTITION BY id ORDER BY at, seq IS NULL) AS told
     FROM (
-      SELECT id, seq, at, sent_ev, unnumbered FROM spoken
+      SELECT id, seq, at, unnumbered FROM spoken
       UNION ALL
-      SELECT id, NULL, at, NULL, false FROM event e
+      SELECT id, NULL, at, false FROM event e
       WHERE ev > 0 AND NOT EXISTS (SELECT FROM move m WHERE m.id = e.id AND m.ev = e.ev)
     ) moments
+  ), numbered AS (
+    -- Sorted, not joined: of what the lists before hold the planner knows nothing, and would compare each with each.
+    SELECT id, seq, bool_or(seq IS NULL) OVER (PARTITION BY id, ev) AS known
+    FROM (
+      SELECT id, seq, sent_ev AS ev FROM spoken WHERE sent_ev IS NOT NULL
+      UNION ALL
+      SELECT id, NULL, ev FROM counted
+    ) numbers
   ), finding AS (
     SELECT 'lost' AS what, id, ev AS number FROM judged WHERE lost
     UNION ALL SELECT 'duplicated', id, ev FROM judged WHERE twice
@@ -112,10 +120,11 @@ BEGIN
     SELECT 'outOfOrder', p.id, p.ev FROM placed p JOIN span s USING (id)
     WHERE p.misplaced AND p.ev >= s.first_ev
     UNION ALL
-    SELECT 'unannounced', s.id, s.seq
-    FROM spoken_and_told s LEFT JOIN counted c ON c.id = s.id AND c.ev = s.sent_ev
-    WHERE s.seq IS NOT NULL
-      AND (s.told IS NOT TRUE OR s.unnumbered OR (s.sent_ev IS NOT NULL AND c.ev IS NULL))
+    SELECT 'unannounced', id, seq FROM (
+      SELECT id, seq FROM spoken_and_told WHERE seq IS NOT NULL AND (told IS NOT TRUE OR unnumbered)
+      UNION
+      SELECT id, seq FROM numbered WHERE seq IS NOT NULL AND NOT known
+    ) silent
     UNION ALL SELECT 'waiting', id, ev FROM judged WHERE waiting
     UNION ALL SELECT 'dead', id, ev FROM judged WHERE dead
   ), ranked AS (

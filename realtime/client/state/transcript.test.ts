@@ -91,10 +91,10 @@ describe('a transcript', () => {
     expect(need(feed(again, changed(3, page, again.turn)))).toBeNull();
   });
 
-  test('asks what changed after a resync, and not where its page contains it already', () => {
+  test('reads again from where a resync says, and not where its page contains it already', () => {
     const heard = feed(loaded, event({ type: 'resync', ev: 4, fromSeq: 2 }));
-    expect(need(heard)).toEqual({ way: 'changed', since: 3 });
-    expect(need(feed(heard, changed(3, examplePage({ from: 4, to: 3, ev: 4 }))))).toBeNull();
+    expect(need(heard)).toEqual({ way: 'changed', since: 1 });
+    expect(need(feed(heard, changed(1, examplePage({ from: 2, to: 3, ev: 4 }))))).toBeNull();
     expect(need(feed(loaded, event({ type: 'resync', ev: 3, fromSeq: 1 })))).toBeNull();
   });
 

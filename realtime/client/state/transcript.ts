@@ -134,8 +134,13 @@ function withNumber(transcript: Transcript, ev: number): Transcript {
 }
 
 function withUntold(transcript: Transcript, event: TranscriptEvent, turn: number): Transcript {
-  const from = event.type === 'resync' ? Math.max(0, (event.fromSeq ?? 1) - 1) : Infinity;
-  return { ...transcript, doubt: turn, heldTo: Math.min(transcript.heldTo, from) };
+  if (event.type !== 'resync') return { ...transcript, doubt: turn };
+  // From 0 on is from the beginning on: of a conversation in which nothing had been said.
+  const { fromSeq = 1 } = event;
+  const again = transcript.items.filter(({ seq }) => seq >= fromSeq);
+  const ev = Math.min(transcript.ev, ...again.map((message) => (message.ev ?? Infinity) - 1));
+  const heldTo = Math.min(transcript.heldTo, Math.max(0, fromSeq - 1));
+  return { ...transcript, ev, heldTo, doubt: turn };
 }
 
 const CHANGES = new Set(['message', 'message_updated', 'message_deleted', 'reaction']);

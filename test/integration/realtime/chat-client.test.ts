@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 
 import type { Message } from '@rov/realtime';
 import type { ChatClient } from '@rov/realtime/client';
-import { conversationOf, totalUnread } from '@rov/realtime/client';
+import { conversationOf, totalUnread, typersOf } from '@rov/realtime/client';
 import { describe, expect, it } from 'vitest';
 
+import { resync } from '../../../core/ops/resync.ts';
 import { chatOf, isWhole, untilTrue } from '../../harness/chat-clients.ts';
 import { stackForFile } from '../../harness/in-file.ts';
 import type { Person } from '../../harness/people.ts';
@@ -129,6 +130,35 @@ describe('a client that lived through it shows the same as one that begins after
     await untilTrue(stack, { client, person: ann, conversationId });
   });
 
+  it('when a group gets another name, picture and owners', async () => {
+    const [ann, ben] = (await people.persons('Ann', 'Ben')) as [Person, Person];
+    const group = await people.group(ann, ben);
+    const client = await looking(ben, group);
+    await ann.rest.updateConversation(group, { title: 'Another name' });
+    await ann.rest.updateConversation(group, { image: 'https://example.org/picture.png' });
+    const renamed = await untilTrue(stack, { client, person: ben, conversationId: group });
+    expect(renamed.row).toMatchObject({ title: 'Another name', unreadCount: 0 });
+    await ann.rest.changeRole(group, ben.id, 'owner');
+    await ben.rest.changeRole(group, ann.id, 'member');
+    const changed = await untilTrue(stack, { client, person: ben, conversationId: group });
+    expect(changed.row?.role).toBe('owner');
+    expect(client.getState().rooms[group]?.members).toMatchObject({ [ann.id]: { role: 'member' } });
+  });
+
+  it('when an operator asks everybody to read again', async () => {
+    const [ann, ben] = (await people.persons('Ann', 'Ben')) as [Person, Person];
+    const conversationId = await people.direct(ann, ben);
+    for (let n = 0; n < 3; n += 1) await say(ben, conversationId, `message ${n}`);
+    const client = await looking(ann, conversationId);
+    const deed = { operator: 'olga', reason: 'to be sure' };
+    const target = { conversationId, fromSeq: 2 };
+    await resync(stack.database.sql, { target, deed, ring: () => undefined });
+    await until(() => client.getState().rooms[conversationId]?.transcript.ev === 4, {
+      ...{ ...SOON, what: 'the resync' },
+    });
+    await untilTrue(stack, { client, person: ann, conversationId });
+  });
+
   it('when a message changes that somebody in the conversation may not read', async () => {
     const [ann, ben, cleo] = (await people.persons('Ann', 'Ben', 'Cleo')) as [
       ...[Person, Person, Person],
@@ -165,6 +195,24 @@ describe('a client that lived through it shows the same as one that begins after
     await ben.rest.markRead(conversationId, 5);
     const read = await untilTrue(stack, { client, person: ann, conversationId });
     expect(read.receipts).toEqual({ [ben.id]: { lastReadSeq: 5, lastDeliveredSeq: 5 } });
+  });
+});
+
+describe('a client tells others', () => {
+  it('that its user writes, until the message is there, and that they look', async () => {
+    const [ann, ben] = (await people.persons('Ann', 'Ben')) as [Person, Person];
+    const conversationId = await people.direct(ann, ben);
+    const annSees = await looking(ann, conversationId);
+    const room = () => annSees.getState().rooms[conversationId];
+    const benWrites = await looking(ben, conversationId);
+    await until(() => ben.id in (room()?.viewing ?? {}), { ...SOON, what: 'Ben, who looks' });
+    benWrites.typing(conversationId);
+    await until(() => typersOf(annSees.getState(), conversationId).includes(ben.id), {
+      ...{ ...SOON, what: 'Ben, who writes' },
+    });
+    benWrites.send(conversationId, 'here it is');
+    await until(() => room()?.transcript.items.length === 1, { ...SOON, what: 'the message' });
+    expect(typersOf(annSees.getState(), conversationId)).toEqual([]);
   });
 });
 

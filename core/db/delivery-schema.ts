@@ -69,7 +69,7 @@ export const outbox = pgTable(
     check(
       'outbox_subject',
       sql`${t.subject} IS NOT NULL OR (${t.conversationId} IS NOT NULL
-        AND (${t.kind} = 'history_remove' OR ${t.audience} = 'members'))`,
+        AND (${t.kind} = 'history_remove' OR coalesce(${t.audience}, 'nobody') IN ('members', 'nobody')))`,
     ),
     // Far below the 1 MiB at which Centrifugo cuts every subscriber of a channel.
     check(

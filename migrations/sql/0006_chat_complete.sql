@@ -46,4 +46,4 @@ ALTER TABLE "outbox" ADD CONSTRAINT "outbox_payload_is_numbered" CHECK ("outbox"
 ALTER TABLE "outbox" ADD CONSTRAINT "outbox_says_something" CHECK ("outbox"."kind" NOT IN ('event', 'receipt') OR "outbox"."payload" IS NOT NULL
         OR "outbox"."audience_payload" IS NOT NULL);--> statement-breakpoint
 ALTER TABLE "outbox" ADD CONSTRAINT "outbox_subject" CHECK ("outbox"."subject" IS NOT NULL OR ("outbox"."conversation_id" IS NOT NULL
-        AND ("outbox"."kind" = 'history_remove' OR "outbox"."audience" = 'members')));
+        AND ("outbox"."kind" = 'history_remove' OR coalesce("outbox"."audience", 'nobody') IN ('members', 'nobody'))));

@@ -221,7 +221,7 @@ const REFUSALS: [call: string, outcome: string, why: string, verb: Verb][] = [
     (c) => markRead(c.sql, { conversationId: c.inGroup, userId: c.stranger, seq: 1 }),
   ],
   ['mark_unread', 'not_found', 'a stranger', mark((c) => ({ userId: c.stranger }))],
-  ['mark_unread', 'nothing_from_there', 'past the end', mark(() => ({ fromSeq: 2 }))],
+  ['mark_unread', 'nothing_from_there', 'past the end', mark(() => ({ fromSeq: 1_000 }))],
 ];
 
 function withNobody({ owner }: Chat): { id: string; userId: string; otherId: string } {

@@ -91,20 +91,23 @@ describe('how far somebody has come', () => {
   it('and what is marked as unread stays between the user and their own devices', async () => {
     const [ann, ben] = await stack.people.persons('Ann', 'Ben');
     const id = await stack.people.direct(ann!, ben!);
-    await said(ann!, id, 4);
-    await ben!.rest.markRead(id, 4);
     const [theirs, phone, laptop] = [
       await pageOf(ann!, id),
       await pageOf(ben!, id),
       await pageOf(ben!, id),
     ];
+    await said(ann!, id, 4);
+    await ben!.rest.markRead(id, 4);
     const marked = await ben!.rest.markUnread(id, 2);
     expect(marked.body).toMatchObject({ unreadCount: 3, unreadFromSeq: 2, lastReadSeq: 4 });
     await untilSaid(ann!, id, theirs, phone, laptop);
-    expect(pointersTold(theirs, '')).toEqual([]);
+    for (const channel of ['conversation:', 'chat:']) {
+      expect(pointersTold(theirs, channel)).toEqual([['read', ben!.id, 4]]);
+    }
     for (const device of [phone, laptop]) {
       const told = device.raw.filter(({ data }) => 'unreadFromSeq' in data);
       expect(told.map(({ data }) => [data['unreadFromSeq'], data['unreadCount']])).toEqual([
+        [null, 0],
         [2, 3],
       ]);
     }

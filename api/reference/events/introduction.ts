@@ -22,7 +22,7 @@ Each event says in \`x-delivery\` how it comes:
 ## Order, repeats, and what is newer
 
 The durable events of a conversation are numbered by \`ev\`, from 1 and without holes, in the order in which they were
-committed; on \`conversation:{conversationId}\` they come in that order. Any event may come twice, with the same \`eventId\`.
+committed; on the channel of a conversation they come in that order. Any event may come twice, with the same \`eventId\`.
 Every event is a state and no step, so nothing has to be counted together:
 
 - of two states of one message the one with the higher \`ev\` holds, wherever it came from: an event or a page;

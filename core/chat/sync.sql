@@ -47,7 +47,7 @@ BEGIN
         SELECT json_build_object(
           'status', coalesce(p.status, 'offline'), 'chosen', coalesce(p.chosen, 'auto'))
         FROM (SELECT) one LEFT JOIN presence p ON p.user_id = p_user),
-      'totalUnread', (SELECT coalesce(sum(unread_count(m, (c).last_seq)), 0) FROM present)))
+      'totalUnread', total_unread(p_user)))
   INTO answer FROM (SELECT current_epoch() AS epoch OFFSET 0) e;
   RETURN answer;
 END $$;

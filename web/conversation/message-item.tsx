@@ -1,5 +1,3 @@
-import type { PendingSend } from '@rov/realtime/client';
-
 import type { Room } from '../chat/create-room.ts';
 import { clockTime, fullTime } from '../state/time-words.ts';
 import type { MessageRow } from '../state/timeline.ts';
@@ -8,7 +6,7 @@ import { FailedSend } from './failed-send.tsx';
 
 /** One message: the sender's name above the first of a run (in groups), the time below the last. */
 export function MessageItem({ row, named, room }: { row: MessageRow; named: boolean; room: Room }) {
-  const { mine, startsRun, endsRun, sender, content, pending, at } = row;
+  const { mine, startsRun, endsRun, sender, content, change, pending, at } = row;
   const failed = pending?.state === 'failed';
   return (
     <li
@@ -35,27 +33,23 @@ export function MessageItem({ row, named, room }: { row: MessageRow; named: bool
           title={fullTime(at)}
           className={`rounded-bubble max-w-full px-3.5 py-2 [overflow-wrap:anywhere] break-words whitespace-pre-wrap ${bubble(row)}`}
         >
-          {content}
+          {change === 'deleted' ? (
+            <em className="text-muted">This message was deleted.</em>
+          ) : (
+            content
+          )}
         </p>
         {failed ? (
           <FailedSend send={pending} room={room} />
         ) : (
-          (endsRun || pending !== null) && <Caption at={at} pending={pending} mine={mine} />
+          (endsRun || pending !== null || change === 'edited') && <Caption row={row} />
         )}
       </div>
     </li>
   );
 }
 
-function Caption({
-  at,
-  pending,
-  mine,
-}: {
-  at: number;
-  pending: PendingSend | null;
-  mine: boolean;
-}) {
+function Caption({ row: { at, pending, mine, change } }: { row: MessageRow }) {
   return (
     <span className="text-muted px-1 pt-0.5 text-xs">
       {pending !== null ? (
@@ -67,6 +61,7 @@ function Caption({
       ) : (
         <>
           <time dateTime={new Date(at).toISOString()}>{clockTime(at)}</time>
+          {change === 'edited' && ' · Edited'}
           {mine && ' · Sent'}
         </>
       )}

@@ -8,6 +8,7 @@ import { Composer } from './composer.tsx';
 import { ConversationHeader } from './conversation-header.tsx';
 import { LoadProblem } from './load-problem.tsx';
 import { MessageLog } from './message-log.tsx';
+import { WhoWrites } from './who-writes.tsx';
 
 export function OpenConversation({
   conversation,
@@ -46,6 +47,7 @@ export function OpenConversation({
       ) : (
         <LoadProblem problem={state.trouble} onRetry={client.resume} />
       )}
+      <WhoWrites conversation={conversation} userIds={Object.keys(state.typing)} />
       <Composer room={room} onSend={send} />
     </section>
   );

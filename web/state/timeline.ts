@@ -14,6 +14,8 @@ export type MessageRow = Run & {
   sender: Profile;
   mine: boolean;
   content: string;
+  /** What became of it since it was said. */
+  change: 'edited' | 'deleted' | null;
   seq: number | null;
   pending: PendingSend | null;
 };
@@ -81,6 +83,7 @@ function fromMessage(message: Message, me: string): Said {
     sender: message.sender,
     mine: message.senderId === me && message.type !== 'system',
     content: message.content,
+    change: message.deletedAt ? 'deleted' : message.editedAt ? 'edited' : null,
     seq: message.seq,
     pending: null,
     system: message.type === 'system',
@@ -94,6 +97,7 @@ function fromPending(send: PendingSend, me: Profile): Said {
     sender: me,
     mine: true,
     content: send.content,
+    change: null,
     seq: null,
     pending: send,
     system: false,

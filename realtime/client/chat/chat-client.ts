@@ -93,8 +93,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
 
   store.subscribe(() => {
     fetcher.nudge();
-    expiry.look();
-    silence.look();
+    for (const part of [expiry, silence, rooms]) part.look();
     keeper.save();
     if (tells.delivered !== false && ends.length > 0) delivered.look();
   });

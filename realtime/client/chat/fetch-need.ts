@@ -1,4 +1,4 @@
-import type { ConversationList } from '../../contract/index.ts';
+import type { ConversationList, Presence } from '../../contract/index.ts';
 import type { Connection } from '../../contract/rest/people.ts';
 import type { Need } from '../state/needs.ts';
 import type { PageAsked } from '../state/transcript-pages.ts';
@@ -40,8 +40,7 @@ export function createFetchNeed({ api, store }: Context) {
       case 'people':
         return store.dispatch({ type: 'people', items: await allPeople(api), asked });
       case 'presence': {
-        const userIds = need.userIds.slice(0, WHOLE_PAGE);
-        const { items } = await api.presenceOf(userIds);
+        const items = await presenceOfAll(api, need.userIds);
         return store.dispatch({ type: 'presence', items, asked });
       }
       default:
@@ -102,6 +101,14 @@ async function allPeople(api: ChatApi): Promise<Connection[]> {
     items.push(...page.items);
     cursor = page.nextCursor;
   } while (cursor !== null);
+  return items;
+}
+
+async function presenceOfAll(api: ChatApi, userIds: readonly string[]): Promise<Presence[]> {
+  const items: Presence[] = [];
+  for (let at = 0; at < userIds.length; at += WHOLE_PAGE) {
+    items.push(...(await api.presenceOf(userIds.slice(at, at + WHOLE_PAGE))).items);
+  }
   return items;
 }
 

@@ -89,6 +89,13 @@ describe('a client that lived through it shows the same as one that begins after
       ...{ ...SOON, what: 'the group out of the list' },
     });
     expect(client.getState().rooms[group]).toBeUndefined();
+
+    // Whoever still looks when they are let in again sees what they may see then.
+    await ann.rest.addMembers(group, [cleo.id]);
+    await say(ann, group, 'welcome back');
+    const back = await untilTrue(stack, { client, person: cleo, conversationId: group });
+    expect(back.messages.map(({ content }) => content)).toContain('welcome back');
+    expect(back.messages.map(({ content }) => content)).not.toContain('with Cleo');
   });
 
   it('when the connection was away for a while', async () => {
@@ -156,7 +163,8 @@ describe('a client that lived through it shows the same as one that begins after
     await until(() => client.getState().rooms[conversationId]?.transcript.ev === 4, {
       ...{ ...SOON, what: 'the resync' },
     });
-    await untilTrue(stack, { client, person: ann, conversationId });
+    const shown = await untilTrue(stack, { client, person: ann, conversationId });
+    expect(shown.messages).toHaveLength(3);
   });
 
   it('when a message changes that somebody in the conversation may not read', async () => {
@@ -204,6 +212,9 @@ describe('a client tells others', () => {
     const conversationId = await people.direct(ann, ben);
     const annSees = await looking(ann, conversationId);
     const room = () => annSees.getState().rooms[conversationId];
+    // Who looks is told to those who listen at that moment: what Ann has heard by this channel shows that she does.
+    await say(ben, conversationId, 'are you there?');
+    await until(() => room()?.transcript.items.length === 1, { ...SOON, what: 'a message' });
     const benWrites = await looking(ben, conversationId);
     await until(() => ben.id in (room()?.viewing ?? {}), { ...SOON, what: 'Ben, who looks' });
     benWrites.typing(conversationId);
@@ -211,7 +222,7 @@ describe('a client tells others', () => {
       ...{ ...SOON, what: 'Ben, who writes' },
     });
     benWrites.send(conversationId, 'here it is');
-    await until(() => room()?.transcript.items.length === 1, { ...SOON, what: 'the message' });
+    await until(() => room()?.transcript.items.length === 2, { ...SOON, what: 'the message' });
     expect(typersOf(annSees.getState(), conversationId)).toEqual([]);
   });
 });

@@ -1,0 +1,34 @@
+import type { createViewingReports } from './tell-viewing.ts';
+import { watchConversation } from './watch-channels.ts';
+import type { WatchOptions } from './watch-channels.ts';
+
+/** The conversations that are listened to, once there is a connection. */
+export function createListening(viewing: ReturnType<typeof createViewingReports> | null) {
+  const stops = new Map<string, () => void>();
+  let watching: WatchOptions | null = null;
+
+  function begin(conversationId: string) {
+    if (watching === null || stops.has(conversationId)) return;
+    stops.set(conversationId, watchConversation(watching, conversationId));
+    viewing?.start(conversationId);
+  }
+
+  function end(conversationId: string) {
+    stops.get(conversationId)?.();
+    stops.delete(conversationId);
+    viewing?.stop(conversationId);
+  }
+
+  return {
+    begin,
+    end,
+    ids: () => stops.keys(),
+    connect: (options: WatchOptions) => {
+      watching = options;
+    },
+    disconnect: () => {
+      watching = null;
+      for (const conversationId of stops.keys()) end(conversationId);
+    },
+  };
+}

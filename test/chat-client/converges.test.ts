@@ -15,7 +15,7 @@ type Step =
   | { do: 'edit' | 'remove'; at: number; untold: boolean }
   | { do: 'react'; at: number; by: 'ann' | 'ben' }
   | { do: 'read'; by: 'ann' | 'ben'; seq: number }
-  | { do: 'rename' | 'resync' }
+  | { do: 'rename' | 'resync' | 'restore' }
   /** Of what is on its way one comes (again, where it is to be repeated), whichever the order. */
   | { do: 'deliver'; which: number; keep: boolean }
   | { do: 'drop'; which: number }
@@ -48,7 +48,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.record({ do: fc.constantFrom('rename' as const, 'resync' as const) }),
+    arbitrary: fc.record({
+      do: fc.constantFrom('rename' as const, 'resync' as const, 'restore' as const),
+    }),
   },
   {
     weight: 8,
@@ -97,6 +99,7 @@ function act(server: Server, step: Step) {
   else if (step.do === 'read') server.read(step.by, step.seq);
   else if (step.do === 'rename') server.rename();
   else if (step.do === 'resync') server.resync();
+  else if (step.do === 'restore') server.restore();
 }
 
 /** Fetches until nothing is needed; a client that never has enough is broken, too. */
@@ -130,6 +133,8 @@ function play(steps: readonly Step[], apply: Reduce) {
   const take = <T>(items: T[], at: number) => items.splice(at % Math.max(1, items.length), 1);
   for (const one of steps) {
     act(server, one);
+    // A restored database is noticed by the next event or the next connection.
+    if (one.do === 'restore') dropped = true;
     if (one.do === 'deliver') {
       const [next] = take(onTheWay, one.which);
       if (next && one.keep) onTheWay.push(next);
@@ -232,6 +237,13 @@ const BROKEN: Record<string, Reduce> = {
     const base = { ...row.base, unreadCount: row.base.unreadCount + 1 };
     const inbox = { ...next.inbox, rows: { c1: { ...row, base } } };
     return reduce({ ...next, inbox }, { type: 'read', conversationId: 'c1', seq: 0 });
+  },
+  'goes on after the database was restored as if it had not been': (state, input) => {
+    if (input.type === 'event') {
+      return reduce(state, { ...input, event: { ...input.event, epoch: 'e1' } });
+    }
+    if (input.type !== 'page') return reduce(state, input);
+    return reduce(state, { ...input, page: { ...input.page, epoch: 'e1' } });
   },
   'lets an answer settle what was doubted after the question': (state, input) =>
     reduce(state, 'asked' in input ? { ...input, asked: Infinity } : input),

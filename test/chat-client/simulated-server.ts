@@ -18,16 +18,17 @@ const ME = 'ann';
 export function createServer(size = 3) {
   const messages: Message[] = [];
   const published: Published[] = [];
-  const state = { ev: 0, lastReadSeq: 0, clock: 0, events: 0, title: 'Group' };
+  const state = { ev: 0, lastReadSeq: 0, clock: 0, events: 0, title: 'Group', restores: 1 };
   const pointers = new Map<string, { lastReadSeq: number; lastDeliveredSeq: number }>([
     ['ben', { lastReadSeq: 0, lastDeliveredSeq: 0 }],
   ]);
 
+  const epoch = () => `e${state.restores}`;
   const frame = () => {
     state.clock += 1;
     state.events += 1;
     const at = new Date(Date.UTC(2026, 4, 4, 12, 0, state.clock)).toISOString();
-    return { v: 1, eventId: `event-${state.events}`, at, epoch: 'e1', conversationId: ID };
+    return { v: 1, eventId: `event-${state.events}`, at, epoch: epoch(), conversationId: ID };
   };
   const tell = (conversation: Said | null, chat: Said | null) => {
     const common = { ...frame(), ev: state.ev };
@@ -161,6 +162,20 @@ export function createServer(size = 3) {
     tell(event, event);
   }
 
+  /** The database is set back to half of what was said; what happened later never did. */
+  function restore() {
+    messages.length = Math.floor(messages.length / 2);
+    state.ev = Math.max(0, ...messages.map(({ ev = 0 }) => ev));
+    state.restores += 1;
+    state.lastReadSeq = Math.min(state.lastReadSeq, messages.length);
+    for (const [userId, { lastReadSeq, lastDeliveredSeq }] of pointers) {
+      pointers.set(userId, {
+        lastReadSeq: Math.min(lastReadSeq, messages.length),
+        lastDeliveredSeq: Math.min(lastDeliveredSeq, messages.length),
+      });
+    }
+  }
+
   const unread = () =>
     messages.filter((m) => m.seq > state.lastReadSeq && m.type !== 'system' && !m.deletedAt).length;
 
@@ -174,7 +189,7 @@ export function createServer(size = 3) {
   function row(): Conversation {
     return {
       ...{ id: ID, kind: 'group', title: state.title, image: null, lastSeq: messages.length },
-      ...{ ev: state.ev, epoch: 'e1', unreadCount: unread(), lastReadSeq: state.lastReadSeq },
+      ...{ ev: state.ev, epoch: epoch(), unreadCount: unread(), lastReadSeq: state.lastReadSeq },
       ...{ role: 'member', memberCount: 2, members: [], lastMessage: lastMessage() },
       createdAt: '2026-05-04T10:00:00.000Z',
     };
@@ -183,7 +198,7 @@ export function createServer(size = 3) {
   function page(how: PageAsked): MessagePage {
     const all = messages.map(forAnn);
     const receipts = [...pointers].map(([userId, known]) => ({ userId, ...known }));
-    const facts = { lastSeq: all.length, ev: state.ev, epoch: 'e1', receipts };
+    const facts = { lastSeq: all.length, ev: state.ev, epoch: epoch(), receipts };
     if (how.way === 'changed') {
       const since = all.filter(({ ev = 0 }) => ev > how.since).toSorted((a, b) => a.ev! - b.ev!);
       const items = since.slice(0, size);
@@ -196,7 +211,7 @@ export function createServer(size = 3) {
   }
 
   const list = (): ConversationList => ({ items: [row()], nextCursor: null });
-  return { published, say, edit, remove, react, read, rename, resync, row, list, page };
+  return { published, say, edit, remove, react, read, rename, resync, restore, row, list, page };
 }
 
 function windowOf(all: Message[], how: PageAsked, size: number): Message[] {

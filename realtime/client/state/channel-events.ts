@@ -3,7 +3,7 @@ import type { HeardEvent } from './chat-input.ts';
 import type { ChatState, Room } from './chat-state.ts';
 import { withReceipt, withSenders } from './receipts.ts';
 import { inRoom, withTranscript } from './room.ts';
-import { startOver, withEvent } from './transcript.ts';
+import { startOver, withDoubt, withEvent } from './transcript.ts';
 import type { TranscriptEvent } from './transcript.ts';
 import { without } from './without.ts';
 
@@ -103,7 +103,9 @@ function withReceiptEvent(room: Room, event: Known, turn: number): Room {
   const { userId, epoch, lastReadSeq, lastDeliveredSeq } = event;
   const held = room.transcript.epoch;
   if (userId === undefined) return room;
-  if (held !== null && epoch !== held) {
+  // The first page may be older than this, and what it belongs to is not known yet.
+  if (held === null) return { ...room, transcript: withDoubt(room.transcript, turn) };
+  if (epoch !== held) {
     return { ...room, receipts: {}, members: {}, transcript: startOver(turn) };
   }
   // Whoever left has no pointer that anybody is told of.

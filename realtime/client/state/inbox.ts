@@ -21,7 +21,7 @@ export function withOwnReadEvent(state: ChatState, event: ReadEvent): ChatState 
     return withRows(state, { [conversationId]: { ...row, doubt: state.turn } });
   }
   return withOwnRead(withRows(state, { [conversationId]: row }), conversationId, {
-    ...{ lastReadSeq, unreadCount: unreadCount ?? null, unreadFromSeq, at },
+    ...{ lastReadSeq, unreadCount: unreadCount ?? null, unreadFromSeq, at, epoch },
   });
 }
 
@@ -30,8 +30,8 @@ export function withReadUpTo(
   state: ChatState,
   { conversationId, seq }: { conversationId: string; seq: number },
 ): ChatState {
-  const read = { lastReadSeq: seq, unreadCount: 0, unreadFromSeq: undefined, at: null };
-  return withOwnRead(state, conversationId, read);
+  const told = { unreadFromSeq: undefined, at: null, epoch: null };
+  return withOwnRead(state, conversationId, { lastReadSeq: seq, unreadCount: 0, ...told });
 }
 
 export function withStoredRead(
@@ -39,7 +39,8 @@ export function withStoredRead(
   { conversationId, state: stored }: { conversationId: string; state: ReadState },
 ): ChatState {
   const { lastReadSeq, unreadCount, unreadFromSeq } = stored;
-  return withOwnRead(state, conversationId, { lastReadSeq, unreadCount, unreadFromSeq, at: null });
+  const read = { lastReadSeq, unreadCount, unreadFromSeq, at: null, epoch: null };
+  return withOwnRead(state, conversationId, read);
 }
 
 function withOwnRead(

@@ -7,6 +7,8 @@ export interface OwnRead {
   unreadCount: number | null;
   /** Marked as unread from there on; undefined where nothing was said of that. */
   unreadFromSeq: number | null | undefined;
+  /** Of the delivery that told it; null for what this client or an answer says. */
+  epoch: string | null;
   /** When the server stored it; null for what is not stored yet. */
   at: string | null;
   turn: number;
@@ -28,6 +30,7 @@ export function readBeyond(
   { fresh, asked }: { fresh: Conversation; asked: number },
 ): OwnRead | null {
   if (read === null || read.lastReadSeq < fresh.lastReadSeq) return null;
+  if (read.epoch !== null && read.epoch !== fresh.epoch) return null;
   return read.lastReadSeq > fresh.lastReadSeq || read.turn > asked ? read : null;
 }
 
@@ -68,6 +71,7 @@ export function withOwnRead(
 }
 
 /** What a conversation that was told before says of its pointer, which does not go back. */
-export function readIn({ lastReadSeq }: Conversation): OwnRead {
-  return { lastReadSeq, unreadCount: null, unreadFromSeq: undefined, at: null, turn: 0 };
+export function readIn({ lastReadSeq, epoch }: Conversation): OwnRead {
+  const nothingMore = { unreadCount: null, unreadFromSeq: undefined, at: null, turn: 0 };
+  return { lastReadSeq, epoch, ...nothingMore };
 }

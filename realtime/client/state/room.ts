@@ -22,7 +22,8 @@ export function inRoom(
 /** A room with another transcript. What was held of a restored database's past goes with it. */
 export function withTranscript(room: Room, transcript: Room['transcript'], me: string): Room {
   if (transcript === room.transcript) return room;
-  const restarted = transcript.epoch === null && room.transcript.epoch !== null;
+  const before = room.transcript.epoch;
+  const restarted = before !== null && transcript.epoch !== before;
   const past = restarted ? { receipts: {}, members: {} } : {};
   const arrived = { messages: transcript.items, me };
   return { ...room, ...past, transcript, pending: withoutArrived(room.pending, arrived) };

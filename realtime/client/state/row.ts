@@ -15,7 +15,7 @@ const KEPT_EVENTS = 64;
 /** A conversation of which nothing is known but that it should be asked for. */
 export function newRow(turn: number): Row {
   return {
-    ...{ since: turn, toldAt: 0, base: null, heard: [], read: null, doubt: turn },
+    ...{ since: turn, toldAt: -1, base: null, heard: [], read: null, doubt: turn },
     ...{ conversation: null, whole: true },
   };
 }
@@ -45,7 +45,10 @@ export function withTold(
   const same = base !== null && base.epoch === fresh.epoch;
   const older = same && fresh.ev < base.ev;
   // What is held has events in it that this answer does not: the next answer will.
-  if (older || (same && fresh.ev === base.ev && asked < row.toldAt)) return row;
+  // Nor can a late answer be right that says the same number, or names another epoch.
+  const late =
+    base !== null && asked <= row.toldAt && (!same || (fresh.ev === base.ev && asked < row.toldAt));
+  if (older || late) return row;
   const heard = row.heard.filter(({ ev, epoch }) => epoch === fresh.epoch && ev > fresh.ev);
   const foreign = base !== null && !same;
   const known =

@@ -22,6 +22,7 @@ export interface PageFacts {
 
 export function withPage(transcript: Transcript, facts: PageFacts, hearing: Hearing): Transcript {
   const { page, how, asked } = facts;
+  if (page.epoch !== transcript.epoch && asked <= transcript.toldAt) return transcript;
   if (how.way === 'latest' || how.way === 'around') return withWindow(transcript, facts, hearing);
   if (transcript.epoch !== page.epoch) {
     return transcript.epoch === null ? transcript : startOver(hearing.turn);
@@ -65,6 +66,7 @@ function withWindow(before: Transcript, { page, asked }: PageFacts, hearing: Hea
     ahead: same ? before.ahead.filter((ev) => ev > page.ev) : [],
     heldTo: page.items.at(-1)?.seq ?? 0,
     doubt: doubtAfter(before.doubt, asked),
+    toldAt: Math.max(asked, same ? before.toldAt : 0),
     early: [],
   };
   const told = {

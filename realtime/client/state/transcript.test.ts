@@ -161,8 +161,8 @@ describe('a transcript', () => {
     });
     expect(need(feed(loaded, foreign))).toEqual({ way: 'latest' });
     const page = { ...examplePage({ from: 1, to: 1 }), epoch: 'e2' };
-    expect(seqs(feed(loaded, foreign, latest(page)))).toEqual([1, 2]);
-    expect(need(feed(loaded, lost, changed(3, page)))).toEqual({ way: 'latest' });
+    expect(seqs(feed(loaded, foreign, latest(page, 100)))).toEqual([1, 2]);
+    expect(need(feed(loaded, lost, changed(3, page, 100)))).toEqual({ way: 'latest' });
   });
 
   test('takes the higher revision where a server does not number messages', () => {

@@ -26,6 +26,8 @@ export interface Transcript {
   heldTo: number;
   /** Turn of the youngest reason to doubt that no answer has settled. */
   doubt: number | null;
+  /** Turn at which the last request left whose answer is held: an earlier one of another epoch is late. */
+  toldAt: number;
   /** Heard before the first page. */
   early: readonly TranscriptEvent[];
 }
@@ -57,6 +59,7 @@ export const emptyTranscript: Transcript = {
   ahead: [],
   heldTo: 0,
   doubt: null,
+  toldAt: -1,
   early: [],
 };
 
@@ -73,7 +76,7 @@ export function withDoubt(transcript: Transcript, turn: number): Transcript {
 
 /** A foreign delivery epoch: the database was restored, and what was held may never have happened. */
 export function startOver(turn: number): Transcript {
-  return { ...emptyTranscript, doubt: turn };
+  return { ...emptyTranscript, doubt: turn, toldAt: turn - 1 };
 }
 
 export function withEvent(

@@ -31,6 +31,11 @@ const shapes = {
   chat: shapesOf('chat'),
 };
 
+/** Every event that a channel of either kind may bring: `chat presence`. */
+export const describedEvents: string[] = Object.entries(shapes).flatMap(([kind, types]) =>
+  Array.from(types.keys(), (type) => `${kind} ${type}`),
+);
+
 /** What is wrong with a publication by api/asyncapi.json, with every field that is in it; nothing if it is as described. */
 export function eventFaults(channel: string, event: unknown): string[] {
   const kind = parseChannel(channel)?.kind;

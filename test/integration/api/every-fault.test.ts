@@ -81,6 +81,23 @@ describe('while Postgres is away, whoever is not known yet is told to come back'
   });
 });
 
+describe('whoever is banned is told so, whatever they ask for', async () => {
+  const api = await apiInProcess();
+  const { sql } = api.database;
+
+  test.each(all)('%s', async (_name, trial) => {
+    const eve = await api.people.stranger('Eve');
+    await upsertProfile(sql, { id: eve.id, name: 'Eve', username: null, image: null });
+    await sql`UPDATE users SET banned_at = now() WHERE id = ${eve.id}`;
+    const about: About = { conversationId: ID, messageId: ID, member: eve };
+    const heard = await ask(`${api.url}${addressOf(trial, about)}`, {
+      ...askedOf(trial, about),
+      token: eve.token,
+    });
+    expect(problemOf(heard)).toMatchObject({ status: 403, code: 'banned' });
+  });
+});
+
 test('the descriptions are answered as they were published', async () => {
   const api = await apiInProcess();
   for (const path of ['/livez', '/readyz', '/openapi.json', '/asyncapi.json']) {

@@ -22,6 +22,30 @@ test('who makes a group again that they have left meanwhile finds nothing, as an
   expect(problemOf(await make())).toMatchObject({ status: 404, code: 'not_found' });
 });
 
+test('what has no title cannot be given one, and nobody has a role in it; nor is there a title that says nothing', async () => {
+  const [ann, ben] = await people.persons('Ann', 'Ben');
+  const direct = await people.direct(ann!, ben!);
+  const change = (path: string, body: object) =>
+    ask(`${stack.api.url}/v1/conversations/${path}`, { method: 'PATCH', token: ann!.token, body });
+  const code = async (...of: Parameters<typeof change>) => problemOf(await change(...of)).code;
+  expect(await code(direct, { title: 'Us' })).toBe('direct_conversation');
+  expect(await code(`${direct}/members/${ben!.id}`, { role: 'admin' })).toBe('direct_conversation');
+  const group = await people.group(ann!, ben!);
+  expect(await code(group, { title: '\u0000' })).toBe('title_not_allowed');
+});
+
+test('a reaction cannot be taken back from a message that is gone', async () => {
+  const ann = await people.person('Ann');
+  const conversationId = await people.group(ann);
+  const said = { clientId: randomUUID(), content: 'hello' };
+  const { id: messageId } = (await ann.rest.send(conversationId, said)).body;
+  await ann.rest.react({ conversationId, id: messageId }, '👍');
+  await ann.rest.deleteMessage({ conversationId, id: messageId });
+  const path = `/v1/conversations/${conversationId}/messages/${messageId}/reactions/%F0%9F%91%8D`;
+  const heard = await ask(`${stack.api.url}${path}`, { method: 'DELETE', token: ann.token });
+  expect(problemOf(heard)).toMatchObject({ status: 410, code: 'message_deleted' });
+});
+
 test('a connection that the other side ended before it could be shown is not shown', async () => {
   const asking = createAskDatabase({ deadlineMs: 5_000 });
   let parting = (): Promise<unknown> => Promise.resolve();
@@ -69,4 +93,5 @@ test('a presence that may not have been heard is told to be asked for again, to 
     INSERT INTO doubts (lane, is_user, again_at) VALUES (${ann!.id}, true, now())`;
   const told = (): boolean => page.raw.some(({ data }) => data['type'] === 'presence_resync');
   await page.until(told, { timeoutMs: 15_000, what: 'the resync' });
+  expect(page.malformed).toEqual([]);
 });

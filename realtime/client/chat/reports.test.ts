@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+
+import { exampleConversation } from '../../../test/chat-client/example.ts';
+import { emptyChat } from '../state/chat-state.ts';
+import { ApiProblem } from './api-problem.ts';
+import type { ChatApi } from './chat-api.ts';
+import { createStore } from './create-store.ts';
+import { createDeliveredReports } from './report-delivered.ts';
+import { createReadReports } from './report-read.ts';
+import { createTypingReports } from './tell-typing.ts';
+
+const MOMENT = { at: '2026-05-04T12:00:00.000Z', epoch: 'e1', conversationId: 'c1' };
+
+/** Ann's list with one direct conversation of Ben's, read up to message 3 of 3. */
+function listed() {
+  const store = createStore(emptyChat('ann'), () => {});
+  const items = [exampleConversation({ id: 'c1' })];
+  store.dispatch({ type: 'list', asked: 9, list: { items, nextCursor: null } });
+  const say = (seq: number) =>
+    store.dispatch({
+      ...{ type: 'event', conversationId: null, now: 0 },
+      event: {
+        ...{ ...MOMENT, type: 'new_message', ev: seq, seq, lastSeq: seq },
+        ...{ messageId: `message-${seq}`, senderId: 'ben', preview: 'words' },
+      },
+    });
+  return { store, say };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('what has reached a device', () => {
+  test('is reported together, at most once a second', async () => {
+    const { store, say } = listed();
+    const delivered = vi.fn<ChatApi['delivered']>(async () => ({ items: [] }));
+    const reports = createDeliveredReports({ store, api: { delivered } as unknown as ChatApi });
+    store.subscribe(reports.look);
+    for (const seq of [4, 5, 6, 7]) say(seq);
+    await vi.advanceTimersByTimeAsync(900);
+    expect(delivered.mock.calls).toEqual([[[{ conversationId: 'c1', seq: 4 }]]]);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(delivered.mock.calls.slice(1)).toEqual([[[{ conversationId: 'c1', seq: 7 }]]]);
+  });
+
+  test('is reported no more to a server that takes no such reports', async () => {
+    const { store, say } = listed();
+    const delivered = vi.fn<ChatApi['delivered']>(async () => {
+      throw new ApiProblem({ status: 404, code: 'not_found', message: 'No.' });
+    });
+    const reports = createDeliveredReports({ store, api: { delivered } as unknown as ChatApi });
+    store.subscribe(reports.look);
+    for (const seq of [4, 5]) {
+      say(seq);
+      await vi.advanceTimersByTimeAsync(5000);
+    }
+    expect(delivered).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('what was read', () => {
+  test('is reported at most once a second, up to the furthest message', async () => {
+    const { store, say } = listed();
+    for (const seq of [4, 5, 6]) say(seq);
+    const markRead = vi.fn<ChatApi['markRead']>(async (_id, seq) => ({
+      ...{ lastReadSeq: seq, unreadCount: 0, totalUnread: 0 },
+    }));
+    const reports = createReadReports({ store, api: { markRead } as unknown as ChatApi });
+    for (const seq of [4, 5, 6]) reports.markRead('c1', seq);
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(markRead.mock.calls).toEqual([
+      ['c1', 4],
+      ['c1', 6],
+    ]);
+  });
+});
+
+describe('who writes', () => {
+  test('says so with the first key, then every three seconds, and that they gave up', () => {
+    const typing = vi.fn<ChatApi['typing']>(async () => ({ expiresInMs: 7000 }));
+    const reports = createTypingReports({ api: { typing } });
+    for (const now of [0, 1000, 2900, 3000, 4000]) reports.typing('c1', now);
+    expect(typing).toHaveBeenCalledTimes(2);
+    reports.stopped('c1', { silently: false });
+    expect(typing).toHaveBeenLastCalledWith('c1', 'stop');
+    reports.stopped('c1', { silently: false });
+    expect(typing).toHaveBeenCalledTimes(3);
+  });
+
+  test('leaves it to the message to say that it is written', () => {
+    const typing = vi.fn<ChatApi['typing']>(async () => ({ expiresInMs: 7000 }));
+    const reports = createTypingReports({ api: { typing } });
+    reports.typing('c1', 0);
+    reports.stopped('c1', { silently: true });
+    expect(typing).toHaveBeenCalledTimes(1);
+  });
+});

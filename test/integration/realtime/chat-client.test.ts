@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Message } from '@rov/realtime';
 import type { ChatClient } from '@rov/realtime/client';
 import { conversationOf, totalUnread, typersOf } from '@rov/realtime/client';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { resync } from '../../../core/ops/resync.ts';
 import { chatOf, isWhole, untilTrue } from '../../harness/chat-clients.ts';
@@ -135,6 +135,34 @@ describe('a client that lived through it shows the same as one that begins after
     await ben.rest.unreact(second, '👍');
     await client.remove(shown.messages[4]!);
     await untilTrue(stack, { client, person: ann, conversationId });
+  });
+
+  it('without reading anything again, where events say it all', async () => {
+    const [ann, ben] = (await people.persons('Ann', 'Ben')) as [Person, Person];
+    const conversationId = await people.direct(ann, ben);
+    const first = (await say(ben, conversationId, 'first')).body;
+    const client = await looking(ann, conversationId);
+    // What Ann has heard by this channel shows that she listens.
+    await say(ben, conversationId, 'second');
+    const held = () => client.getState().rooms[conversationId]?.transcript;
+    await until(() => held()?.heldTo === 2 && isWhole(client), { ...SOON, what: 'a message' });
+
+    const asked = vi.spyOn(globalThis, 'fetch');
+    const third = (await say(ben, conversationId, 'third')).body;
+    await ben.rest.edit(first, 'other words');
+    await ben.rest.react(first, '👍');
+    await ben.rest.deleteMessage(third);
+    await ben.rest.markRead(conversationId, 3);
+    const pointer = () => client.getState().rooms[conversationId]?.receipts[ben.id]?.lastReadSeq;
+    await until(() => held()?.ev === 6 && pointer() === 3, { ...SOON, what: 'six events' });
+    const reads = asked.mock.calls.filter(
+      ([url, how]) =>
+        how?.method === 'GET' && typeof url === 'string' && /conversations|sync/.test(url),
+    );
+    asked.mockRestore();
+    expect(reads).toEqual([]);
+    const shown = await untilTrue(stack, { client, person: ann, conversationId });
+    expect(shown.messages.map(({ content }) => content)).toEqual(['other words', 'second', '']);
   });
 
   it('when a group gets another name, picture and owners', async () => {

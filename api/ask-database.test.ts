@@ -19,7 +19,7 @@ function meeting(...faults: unknown[]) {
   return statement;
 }
 
-const ask = () => createAskDatabase({ deadlineMs: 50 });
+const ask = (atOnce = 16) => createAskDatabase({ atOnce, deadlineMs: 50 });
 const never = () => new Promise<never>(() => undefined);
 
 describe('a write', () => {
@@ -89,5 +89,47 @@ describe('a read', () => {
 
   test('fails otherwise as it did', async () => {
     await expect(ask().read(meeting(BUSY))).rejects.toBe(BUSY);
+  });
+});
+
+describe('what has to wait for a connection', () => {
+  test('is not begun any more once an outage is known, or its time is over', async () => {
+    const database = ask(1);
+    const hanging = Promise.withResolvers<never>();
+    const begun = database.read(() => hanging.promise);
+    const waiting = meeting();
+    const refused = database.write(waiting, { repeatable: true });
+    const unavailable = { code: 'database_unavailable' };
+    await expect(begun).rejects.toMatchObject(unavailable);
+    await expect(refused).rejects.toMatchObject(unavailable);
+    hanging.reject(UNREACHABLE);
+    expect(waiting.tries).toBe(0);
+
+    const again = ask(1);
+    const failing = Promise.withResolvers<never>();
+    const both = Promise.allSettled([
+      again.read(() => failing.promise),
+      again.read(never),
+      again.write(waiting, { repeatable: true }),
+    ]);
+    failing.reject(UNREACHABLE);
+    // The second finds out whether it is back; the third does not get that far.
+    expect(await both).toMatchObject([
+      { status: 'rejected', reason: UNREACHABLE },
+      { status: 'rejected', reason: unavailable },
+      { status: 'rejected', reason: unavailable },
+    ]);
+    expect(waiting.tries).toBe(0);
+  });
+
+  test('has its turn once the one before it has ended', async () => {
+    const database = ask(1);
+    const first = Promise.withResolvers<string>();
+    const answers = Promise.all([
+      database.read(() => first.promise),
+      database.read(async () => 'second'),
+    ]);
+    first.resolve('first');
+    expect(await answers).toEqual(['first', 'second']);
   });
 });

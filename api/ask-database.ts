@@ -1,6 +1,7 @@
 import { databaseFault, DeadlinePassed } from '../core/db/database-fault.ts';
 import { createOutageGate } from './outage-gate.ts';
 import { Refusal } from './refusal.ts';
+import { createTurns } from './turns.ts';
 
 type Statement<T> = () => Promise<T>;
 
@@ -16,14 +17,35 @@ export type AskDatabase = {
 };
 
 type Options = {
+  /** As many as there are connections: what the driver keeps waiting for one cannot be taken back from it. */
+  atOnce: number;
   /** Longer than the server lets a statement run: past this it is gone without a word. */
   deadlineMs: number;
 };
 
 /** How this door bears the faults of its database. One for a process: it remembers an outage. */
-export function createAskDatabase({ deadlineMs }: Options): AskDatabase {
+export function createAskDatabase({ atOnce, deadlineMs }: Options): AskDatabase {
   const gate = createOutageGate();
-  const once = <T>(statement: Statement<T>) => gate.pass(() => inTime(statement, deadlineMs));
+  const turns = createTurns(atOnce);
+
+  async function once<T>(statement: Statement<T>): Promise<T> {
+    const endsAt = performance.now() + deadlineMs;
+    const giveBack = await turns.take(deadlineMs);
+    // It was not begun, and so it surely was not done.
+    if (giveBack === undefined) throw new Refusal('database_unavailable');
+    let isBegun = false;
+    try {
+      return await gate.pass(() => {
+        const asked = statement();
+        isBegun = true;
+        // Not before it has really ended, be it after its deadline: until then it has its connection.
+        void asked.then(giveBack, giveBack);
+        return inTime(asked, endsAt - performance.now());
+      });
+    } finally {
+      if (!isBegun) giveBack();
+    }
+  }
 
   return {
     async read(statement) {
@@ -63,11 +85,11 @@ const unavailable = (cause: unknown) => new Refusal('database_unavailable', { ca
 const unknown = (cause: unknown) =>
   new Refusal('outcome_unknown', { cause, detail: 'Ask again in the same words' });
 
-async function inTime<T>(statement: Statement<T>, deadlineMs: number): Promise<T> {
+async function inTime<T>(asked: Promise<T>, leftMs: number): Promise<T> {
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new DeadlinePassed()), deadlineMs);
+  const timer = setTimeout(() => late.reject(new DeadlinePassed()), leftMs);
   try {
-    return await Promise.race([statement(), late.promise]);
+    return await Promise.race([asked, late.promise]);
   } finally {
     clearTimeout(timer);
   }

@@ -30,6 +30,8 @@ import { createChannelPosition } from './position.ts';
 import { createRememberProfile } from './remember-profile.ts';
 import { WEB_DIST } from './web-client.ts';
 
+/** To Postgres. */
+const CONNECTIONS = 16;
 /** How long a load balancer has to notice the red `/readyz` before connections are refused. */
 const NOTICE_MS = 200;
 
@@ -53,7 +55,7 @@ export async function startApi(
   const log = createLog({ door: 'api', level: config.logLevel });
   const metrics = createMetrics();
   const database = connectDatabase(config);
-  const ask = createAskDatabase({ deadlineMs: 5_000 });
+  const ask = createAskDatabase({ atOnce: CONNECTIONS, deadlineMs: 5_000 });
   const redis = connectRedis(config.redisUrl, log);
   const bell = createDoorbell(
     openDrainQueue({ connection: redis, prefix: config.queuePrefix }),
@@ -136,7 +138,7 @@ function connectDatabase({ databaseUrl }: ApiConfig): Database {
   return openDatabase({
     url: databaseUrl,
     applicationName: 'rov-api',
-    maxConnections: 16,
+    maxConnections: CONNECTIONS,
     statementTimeoutMs: 4_000,
   });
 }

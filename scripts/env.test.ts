@@ -36,6 +36,7 @@ test('what only people can know is left open, and told', () => {
     'AUTH_ISSUER',
     'AUTH_AUDIENCE',
     'OPERATORS',
+    'RATE_LIMITS',
     'TRUSTED_PROXIES',
   ];
   expect(leftOpen(fillIn(TEMPLATE)).toSorted()).toEqual(

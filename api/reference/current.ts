@@ -52,7 +52,7 @@ export function idleApp(parts: Partial<AppDependencies> = {}): Express {
       applicationName: 'none',
       maxConnections: 1,
     }),
-    ask: createAskDatabase({ deadlineMs: 0 }),
+    ask: createAskDatabase({ atOnce: 1, deadlineMs: 0 }),
     bell: { ring: () => undefined, settled: () => Promise.resolve() },
     authenticate: nobody,
     admission: { now: nobody, lately: nobody, forget: () => undefined },

@@ -35,7 +35,7 @@ export async function apiInProcess(parts: Partial<AppDependencies> = {}): Promis
     statementTimeoutMs: 4_000,
   });
   const identity = createIdentity();
-  const ask = createAskDatabase({ deadlineMs: 5_000 });
+  const ask = createAskDatabase({ atOnce: 16, deadlineMs: 5_000 });
   const app = idleApp({
     database,
     ask,

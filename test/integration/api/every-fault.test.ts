@@ -66,7 +66,7 @@ describe('while Postgres is away, whoever is not known yet is told to come back'
     applicationName: 'rov-api',
     maxConnections: 4,
   });
-  const asking = createAskDatabase({ deadlineMs: 5_000 });
+  const asking = createAskDatabase({ atOnce: 16, deadlineMs: 5_000 });
   const api = await apiInProcess({
     database: away,
     ask: asking,

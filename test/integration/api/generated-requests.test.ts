@@ -34,7 +34,7 @@ test('ten thousand requests, sound and unsound, meet no fault, and every answer 
 }, 180_000);
 
 test('a route that throws is found', async () => {
-  const asking = createAskDatabase({ deadlineMs: 5_000 });
+  const asking = createAskDatabase({ atOnce: 16, deadlineMs: 5_000 });
   const api = await apiInProcess({
     ask: { ...asking, read: () => Promise.reject(new TypeError('x is undefined')) },
     remember: () => Promise.resolve(),

@@ -164,6 +164,8 @@ test('while Postgres is away everything says so at once, nothing hangs, and all 
 test('a Postgres that does not answer makes nobody wait for ever', async () => {
   const clientId = randomUUID();
   const newcomer = await stack.people.stranger('Eve');
+  // Whether somebody may come in is known for a moment, so that a send is the first thing that is asked.
+  await v1(ann!, '/unread');
   proxy.freeze();
   const [red, read, first, sent] = await Promise.all([
     readiness(),

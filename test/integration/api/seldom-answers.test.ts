@@ -47,7 +47,7 @@ test('a reaction cannot be taken back from a message that is gone', async () => 
 });
 
 test('a connection that the other side ended before it could be shown is not shown', async () => {
-  const asking = createAskDatabase({ deadlineMs: 5_000 });
+  const asking = createAskDatabase({ atOnce: 16, deadlineMs: 5_000 });
   let parting = (): Promise<unknown> => Promise.resolve();
   const api = await apiInProcess({
     ask: {

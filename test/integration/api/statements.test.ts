@@ -66,7 +66,7 @@ test.each(TRIALS.map((trial) => [nameOf(trial), trial] as const))('%s', async (n
 });
 
 test('a route that asks twice is found out', async () => {
-  const asking = createAskDatabase({ deadlineMs: 5_000 });
+  const asking = createAskDatabase({ atOnce: 16, deadlineMs: 5_000 });
   const twice = await apiInProcess({
     ask: {
       ...asking,

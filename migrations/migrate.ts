@@ -6,6 +6,7 @@ import postgres from 'postgres';
 import * as z from 'zod';
 
 import { ConfigError, databaseUrl, parseEnvironment } from '../core/config.ts';
+import { tryAgain } from '../core/ops/try-again.ts';
 
 /** In this order, because functions written in SQL name others that must be there already. */
 const FUNCTIONS = [
@@ -64,13 +65,14 @@ export async function migrate(url: string): Promise<void> {
   const client = postgres(url, { max: 1, onnotice: () => undefined });
   try {
     await client`SELECT pg_advisory_lock(${MIGRATION_LOCK})`;
-    await migrateTables(drizzle(client), {
-      migrationsFolder: new URL('sql', import.meta.url).pathname,
-    });
+    const database = drizzle(client);
+    const migrationsFolder = new URL('sql', import.meta.url).pathname;
+    // Processes that go on meanwhile lock the same tables in another order, and a deadlock may end either side.
+    await tryAgain(() => migrateTables(database, { migrationsFolder }));
     const functions = await Promise.all(
       FUNCTIONS.map((name) => readFile(new URL(`../core/${name}.sql`, import.meta.url), 'utf8')),
     );
-    await client.unsafe(`BEGIN;\n${functions.join('\n')}\nCOMMIT;`).simple();
+    await tryAgain(() => client.begin((tx) => tx.unsafe(functions.join('\n')).simple()));
     await client`SELECT keep_deliveries(2, 7)`;
   } finally {
     await client.end({ timeout: 5 });

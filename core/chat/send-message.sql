@@ -41,8 +41,9 @@ BEGIN
       'message', message_for(message, sender, p_sender), 'shard', conversation.shard);
   END IF;
 
+  -- What somebody may not read is not there for them.
   IF p_reply_to IS NOT NULL AND NOT EXISTS (
-    SELECT FROM messages WHERE id = p_reply_to AND conversation_id = p_conversation
+    SELECT FROM readable_message(p_conversation, p_reply_to, p_sender)
   ) THEN RETURN '{"outcome": "reply_not_found"}'; END IF;
 
   at := clock_timestamp();

@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
+
 import { MessageEvent, ChatChannelEvent } from '@rov/realtime';
 import { describe, expect, it } from 'vitest';
 
+import { addMembers } from '../../../core/chat/add-members.ts';
 import { databaseForFile } from '../../harness/in-file.ts';
 import { group, say, users } from './people-in-sql.ts';
 
@@ -46,6 +49,23 @@ describe('sending', () => {
       });
       expect(own).toEqual(Array.from({ length: 25 }, (_, n) => n));
     }
+  });
+
+  it('answers nothing that the sender may not read: for a newcomer it is not there, for those who were there it is', async () => {
+    const [ann = '', ben = '', cem = ''] = await users(sql, 'ann', 'ben', 'cem');
+    const conversationId = await group(sql, ann, ben);
+    const replyToId = randomUUID();
+    await say(sql, { conversationId, senderId: ann, id: replyToId });
+    await addMembers(sql, { conversationId, actorId: ann, userIds: [cem] });
+    const before = await numbersOf(conversationId);
+    expect(await say(sql, { conversationId, senderId: cem, replyToId })).toEqual({
+      outcome: 'reply_not_found',
+    });
+    expect(await numbersOf(conversationId)).toEqual(before);
+    expect(await say(sql, { conversationId, senderId: ben, replyToId })).toMatchObject({
+      outcome: 'created',
+      message: { replyToId },
+    });
   });
 
   it('writes two announcements in the shapes of the contract, with one event id and the message that it answers', async () => {

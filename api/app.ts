@@ -11,7 +11,7 @@ import type { Doorbell } from '../core/queue/doorbell.ts';
 import type { Admission } from './admission.ts';
 import type { AskDatabase } from './ask-database.ts';
 import type { Authenticate } from './authenticate.ts';
-import { requireCaller } from './caller.ts';
+import { admitCaller, identifyCaller } from './caller.ts';
 import { connectionRoutes } from './connections.ts';
 import { conversationRoutes } from './conversation.ts';
 import { conversationListRoutes } from './conversations.ts';
@@ -81,14 +81,15 @@ export function createApp(deps: AppDependencies): Express {
   app.use(healthRoutes({ ping: () => ping(sql), isDraining: deps.isDraining }));
   app.use(referencePage());
 
-  app.use('/v1', neverStored);
+  app.use('/v1', neverStored, identifyCaller(deps));
+  // Before anything is asked of the database for them.
+  if (deps.limits) app.use('/v1', limitRates(deps.limits));
   app.use(
     // What they get here stays open, or is seen by others, for longer than the call.
     ['/v1/realtime', '/v1/presence/sessions'],
-    requireCaller({ ...deps, admit: admission.now }),
+    admitCaller({ ...deps, admit: admission.now }),
   );
-  app.use('/v1', requireCaller({ ...deps, admit: admission.lately }));
-  if (deps.limits) app.use('/v1', limitRates(deps.limits));
+  app.use('/v1', admitCaller({ ...deps, admit: admission.lately }));
   app.use(
     realtimeRoutes({ ...deps, sql }),
     connectionRoutes({ ...database, ask }),

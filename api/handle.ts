@@ -56,7 +56,7 @@ type Call<Path, Query, Body> = {
   request: Request;
 };
 
-/** A route: what it takes, by the shapes of the contract, and what it does with it. Comes after requireCaller. */
+/** A route: what it takes, by the shapes of the contract, and what it does with it. Comes after admitCaller. */
 export function handle<Path, Query, Body>(
   shapes: Shapes<Path, Query, Body>,
   answer: (call: Call<Path, Query, Body>) => Promise<Answer>,

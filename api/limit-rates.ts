@@ -7,7 +7,7 @@ import { Refusal } from './refusal.ts';
 
 /**
  * Counts what a caller asks for, tells how much is left, and refuses what is too much, before anything is done for it.
- * Comes after requireCaller. `RateLimit` and `RateLimit-Policy` are those of draft-ietf-httpapi-ratelimit-headers-10.
+ * Comes after identifyCaller. `RateLimit` and `RateLimit-Policy` are those of draft-ietf-httpapi-ratelimit-headers-10.
  */
 export function limitRates(limits: RateLimits): RequestHandler {
   return async (request, response, next) => {

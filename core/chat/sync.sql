@@ -31,7 +31,7 @@ BEGIN
     LIMIT 1000
   ), seen AS (
     SELECT c.contact_id FROM contacts c LEFT JOIN presence p ON p.user_id = c.contact_id
-    WHERE c.user_id = p_user AND (p_since IS NULL OR p.changed_xid >= p_since)
+    WHERE c.user_id = p_user AND (p_since IS NULL OR (p.changed_xid >= p_since AND p.version > 0))
   )
   SELECT json_build_object(
     'xmin', pg_snapshot_xmin(pg_current_snapshot())::text,

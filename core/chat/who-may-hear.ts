@@ -18,13 +18,18 @@ export async function whoMayHear(
   if (channel === null) return 'not_a_channel';
   if (channel.kind === 'chat') return channel.userId === asked.userId ? 'allowed' : 'refused';
   // The rows of a conversation are delivered in their order: with what told of the coming, the removal before it is
-  // done. Deliveries are kept for seven days. Before who was there from the first, nothing was said.
+  // done, unless it died itself. Deliveries are kept for seven days. Before who was there from the first, nothing was said.
   const rows = await sql`
-    SELECT joined_ev = 0 OR joined_at < clock_timestamp() - interval '6 days'
+    SELECT NOT EXISTS (SELECT FROM dead_letters l
+        WHERE l.conversation_id = m.conversation_id AND l.kind = 'history_remove'
+          -- Written in front of the coming, by the same call, which has four seconds.
+          AND l.closed_by IS NULL
+          AND l.created_at BETWEEN m.joined_at - interval '5 seconds' AND m.joined_at)
+      AND (joined_ev = 0 OR joined_at < clock_timestamp() - interval '6 days'
       OR EXISTS (SELECT FROM deliveries d
         WHERE d.conversation_id = m.conversation_id AND d.ev = m.joined_ev)
       OR EXISTS (SELECT FROM dead_letters l
-        WHERE l.conversation_id = m.conversation_id AND l.ev = m.joined_ev) AS "isSettled"
+        WHERE l.conversation_id = m.conversation_id AND l.ev = m.joined_ev)) AS "isSettled"
     FROM members m
     WHERE conversation_id = ${channel.conversationId} AND user_id = ${asked.userId} AND left_ev IS NULL`;
   const [present] = Found.parse(rows);

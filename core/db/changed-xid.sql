@@ -10,5 +10,6 @@ CREATE OR REPLACE TRIGGER conversations_changed BEFORE UPDATE ON conversations
 FOR EACH ROW EXECUTE FUNCTION set_changed_xid();
 CREATE OR REPLACE TRIGGER members_changed BEFORE UPDATE ON members
 FOR EACH ROW EXECUTE FUNCTION set_changed_xid();
+-- Of somebody invisible nothing moves that others may see, and so nothing here.
 CREATE OR REPLACE TRIGGER presence_changed BEFORE UPDATE ON presence
-FOR EACH ROW EXECUTE FUNCTION set_changed_xid();
+FOR EACH ROW WHEN (NEW.version IS DISTINCT FROM OLD.version) EXECUTE FUNCTION set_changed_xid();

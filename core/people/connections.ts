@@ -17,10 +17,13 @@ export async function connect(
   if (known.length < 2) return 'unknown_user';
   const made = await orm
     .insert(contacts)
-    .values([
-      { userId: pair.userId, contactId: pair.otherId },
-      { userId: pair.otherId, contactId: pair.userId },
-    ])
+    // In one order, whoever of the two asks: at once they would wait for each other otherwise.
+    .values(
+      [
+        { userId: pair.userId, contactId: pair.otherId },
+        { userId: pair.otherId, contactId: pair.userId },
+      ].toSorted((one, other) => (one.userId < other.userId ? -1 : 1)),
+    )
     .onConflictDoNothing()
     .returning({ userId: contacts.userId });
   return made.length > 0 ? 'connected' : 'already';

@@ -46,7 +46,9 @@ describe('what goes wrong in a way that nobody thought of is told as a problem o
 
 describe('whoever has asked for too much is told when to come back', async () => {
   const spent = { calls: 1, seconds: 60 };
+  const unasked = () => Promise.reject(new Error('the database was asked for them'));
   const api = await apiInProcess({
+    admission: { now: unasked, lately: unasked, forget: () => undefined },
     limits: {
       count: () => Promise.resolve({ isAllowed: false, quota: spent, left: 0, resetMs: 60_000 }),
     },

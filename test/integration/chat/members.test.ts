@@ -1,4 +1,4 @@
-import { ChatChannelEvent, ConversationChannelEvent } from '@rov/realtime';
+import { ChatChannelEvent, conversationChannel, ConversationChannelEvent } from '@rov/realtime';
 import { describe, expect, it } from 'vitest';
 
 import { addMembers } from '../../../core/chat/add-members.ts';
@@ -6,7 +6,9 @@ import { changeRole } from '../../../core/chat/change-role.ts';
 import { listMessages } from '../../../core/chat/list-messages.ts';
 import { removeMember } from '../../../core/chat/remove-member.ts';
 import { updateConversation } from '../../../core/chat/update-conversation.ts';
+import { whoMayHear } from '../../../core/chat/who-may-hear.ts';
 import { databaseForFile } from '../../harness/in-file.ts';
+import { bury, deliver } from '../ops/dead-letters.ts';
 import { group, say, users } from './people-in-sql.ts';
 
 const { sql } = await databaseForFile();
@@ -139,5 +141,27 @@ describe('members of a group', () => {
       { ev: 3, audience: 'members', said: told, told: { ...told, lastSeq: 1 } },
       { ev: 4, said: { type: 'message' } },
     ]);
+  });
+
+  it('may listen once what was said before is out of the history, and not where that died', async () => {
+    const [ann = '', ben = '', cem = ''] = await users(sql, 'ann', 'ben', 'cem');
+    const conversationId = await group(sql, ann);
+    await deliver(sql, conversationId);
+    const mayHear = (userId: string) =>
+      whoMayHear(sql, { userId, channel: conversationChannel(conversationId) });
+    await addMembers(sql, { conversationId, actorId: ann, userIds: [ben] });
+    expect(await mayHear(ben)).toBe('not_yet');
+    await deliver(sql, conversationId);
+    expect(await mayHear(ben)).toBe('allowed');
+
+    await addMembers(sql, { conversationId, actorId: ann, userIds: [cem] });
+    await bury(sql, { of: conversationId, only: [0] });
+    const [letter] =
+      await sql`SELECT kind FROM dead_letters WHERE conversation_id = ${conversationId}`;
+    expect(letter).toEqual({ kind: 'history_remove' });
+    expect(await mayHear(cem)).toBe('not_yet');
+    expect(await mayHear(ann)).toBe('allowed');
+    await sql`DELETE FROM dead_letters WHERE conversation_id = ${conversationId}`;
+    expect(await mayHear(cem)).toBe('allowed');
   });
 });

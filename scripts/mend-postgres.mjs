@@ -6,6 +6,9 @@
  * - an error that had come for the last statement fails the next one;
  * - a write that was waiting for its turn is never sent, nor anything after it, and the connection hangs for good.
  *
+ * And between the error of a socket and its close, the connection still counts as one that can be asked: what it is asked
+ * then, a second try first of all, is neither done nor refused, ever.
+ *
  * `test/integration/db/open-sql.test.ts` fails without this. Another version of the driver fails the install: look there
  * whether this is still needed.
  */
@@ -17,6 +20,8 @@ const MARK = '// mended by scripts/mend-postgres.mjs\n';
 
 /** What is in the file once, and what comes before it. */
 const MENDS = [
+  ["    x.on('error', error)\n", `    ${asksNoFallen('x')}\n`],
+  ["    socket.on('secureConnect', connected)\n", `    ${asksNoFallen('socket')}\n`],
   ['    if (socket) {\n      socket.removeListener(', '    chunk = nextWriteTimer = null\n'],
   [
     "    socket.removeListener('data', data)\n    socket.removeListener('connect', connected)\n    idleTimer",
@@ -24,9 +29,14 @@ const MENDS = [
   ],
   [
     '    closedTime = performance.now()\n',
-    '    query = results = errorResponse = null\n    rows = 0\n    result = new Result()\n',
+    "    hadError && (query || sent.length) && error(Errors.connection('CONNECTION_CLOSED', options))\n" +
+      '    query = results = errorResponse = null\n    rows = 0\n    result = new Result()\n',
   ],
 ];
+
+function asksNoFallen(socket) {
+  return `for (const end of ['end', 'error']) ${socket}.on(end, () => connection.queue?.remove(connection))`;
+}
 
 const found = readFileSync(FILE, 'utf8');
 if (!found.startsWith(MARK)) {

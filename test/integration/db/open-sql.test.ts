@@ -75,6 +75,21 @@ test('a connection that ended in the middle of an answer gives the next one whol
   expect([...(await one.sql`SELECT 2 AS two`)]).toEqual([{ two: 2 }]);
 });
 
+test('what is asked while a connection falls does not go down with it', async () => {
+  const url = new URL(database.url);
+  const proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
+  afterAll(() => proxy.close());
+  url.host = `127.0.0.1:${proxy.port}`;
+  const reset = openSql({ url: url.href, applicationName: 'reset', maxConnections: 1 });
+  afterAll(() => reset.close());
+  await reset.sql`SELECT 0 AS zero`;
+  proxy.swallowAnswerTo('unheard');
+  // Asked at once, between the error of the socket and its end.
+  const again = await reset.sql`SELECT 'unheard'`.catch(() => reset.sql`SELECT 1 AS one`);
+  expect([...again]).toEqual([{ one: 1 }]);
+  expect([...(await reset.sql`SELECT 2 AS two`)]).toEqual([{ two: 2 }]);
+});
+
 test('a new connection asks nothing before what it was opened for', async () => {
   const url = new URL(database.url);
   const proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port) });

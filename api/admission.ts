@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 import type { Standing } from '../core/people/standing.ts';
 import { Refusal } from './refusal.ts';
 
@@ -18,24 +20,19 @@ type Memory = {
   read: (userId: string) => Promise<Standing>;
   /** For how long a process may not know of a ban. */
   keptMs: number;
-  /** How many users are remembered; the one asked for first is forgotten first. */
+  /** How many users are remembered; the one not seen longest is forgotten first. */
   capacity: number;
   now?: () => number;
 };
 
 export function createAdmission({ read, keptMs, capacity, now = Date.now }: Memory): Admission {
-  const known = new Map<string, { standing: Standing; readAt: number }>();
+  const known = new LRUCache<string, { standing: Standing; readAt: number }>({ max: capacity });
 
   async function look(userId: string): Promise<Standing> {
     // Before the question: what it answers may be as old as that.
     const readAt = now();
     const standing = await read(userId);
-    known.delete(userId);
     known.set(userId, { standing, readAt });
-    if (known.size > capacity) {
-      const [oldest] = known.keys();
-      if (oldest !== undefined) known.delete(oldest);
-    }
     return standing;
   }
 

@@ -1,7 +1,8 @@
+import { Semaphore, withTimeout } from 'async-mutex';
+
 import { databaseFault, DeadlinePassed } from '../core/db/database-fault.ts';
 import { createOutageGate } from './outage-gate.ts';
 import { Refusal } from './refusal.ts';
-import { createTurns } from './turns.ts';
 
 type Statement<T> = () => Promise<T>;
 
@@ -26,13 +27,12 @@ type Options = {
 /** How this door bears the faults of its database. One for a process: it remembers an outage. */
 export function createAskDatabase({ atOnce, deadlineMs }: Options): AskDatabase {
   const gate = createOutageGate();
-  const turns = createTurns(atOnce);
+  // Who is not begun in time was surely not done.
+  const turns = withTimeout(new Semaphore(atOnce), deadlineMs, new Refusal('database_unavailable'));
 
   async function once<T>(statement: Statement<T>): Promise<T> {
     const endsAt = performance.now() + deadlineMs;
-    const giveBack = await turns.take(deadlineMs);
-    // It was not begun, and so it surely was not done.
-    if (giveBack === undefined) throw new Refusal('database_unavailable');
+    const [, giveBack] = await turns.acquire();
     let isBegun = false;
     try {
       return await gate.pass(() => {

@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 type State = 'start' | 'stop';
 
 export type EphemeralPace = {
@@ -28,15 +30,12 @@ export function createEphemeralPace({
   capacity,
   now = () => performance.now(),
 }: Options): EphemeralPace {
-  const told = new Map<string, { state: State; startedAt: number; toldAt: number }>();
+  const told = new LRUCache<string, { state: State; startedAt: number; toldAt: number }>({
+    max: capacity,
+  });
 
   function remember(subject: string, state: State, startedAt: number): void {
-    // A Map keeps the order of insertion: whoever was heard of last goes to the end.
-    told.delete(subject);
     told.set(subject, { state, startedAt, toldAt: now() });
-    if (told.size <= capacity) return;
-    const [oldest] = told.keys();
-    if (oldest !== undefined) told.delete(oldest);
   }
 
   return {

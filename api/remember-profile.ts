@@ -1,4 +1,5 @@
 import type { Profile } from '@rov/realtime';
+import { LRUCache } from 'lru-cache';
 
 /** Takes a caller over as a user. Costs a statement only when something about them is new. */
 export type RememberProfile = (profile: Profile) => Promise<void>;
@@ -18,20 +19,14 @@ export function createRememberProfile({
   keptMs,
   now = Date.now,
 }: Memory): RememberProfile {
-  const known = new Map<string, { claims: string; storedAt: number }>();
+  const known = new LRUCache<string, { claims: string; storedAt: number }>({ max: capacity });
 
   return async (profile) => {
     const claims = JSON.stringify([profile.name, profile.username, profile.image]);
     const last = known.get(profile.id);
     const isFresh = last !== undefined && last.claims === claims && now() - last.storedAt < keptMs;
-    if (!isFresh) await store(profile);
-
-    // A Map keeps the order of insertion: whoever was seen last goes to the end.
-    known.delete(profile.id);
-    known.set(profile.id, isFresh ? last : { claims, storedAt: now() });
-    if (known.size > capacity) {
-      const [oldest] = known.keys();
-      if (oldest !== undefined) known.delete(oldest);
-    }
+    if (isFresh) return;
+    await store(profile);
+    known.set(profile.id, { claims, storedAt: now() });
   };
 }

@@ -21,6 +21,8 @@ BEGIN
   END IF;
 
   SELECT coalesce(max(seq), 0) + 1 INTO number FROM messages WHERE conversation_id = p_conversation;
+  -- Long enough for the others to see the same.
+  PERFORM pg_sleep(0.02);
   UPDATE conversations SET last_seq = number, ev = number WHERE id = p_conversation;
   RETURN write_message(conversation, number, p_sender, p_client_id, p_id, p_content);
 END $$;

@@ -1,4 +1,8 @@
+import { chatChannel } from '@rov/realtime';
+
 import type { Person } from '../../harness/people.ts';
+import { openPlainPage } from '../../harness/plain-page.ts';
+import type { PlainPage } from '../../harness/plain-page.ts';
 import { createRecorder } from '../../harness/recorder.ts';
 import type { Recorder } from '../../harness/recorder.ts';
 import { createRest } from '../../harness/rest.ts';
@@ -32,6 +36,14 @@ export type Lane = {
 /** A group whose members come and go; `watcher` stays, and looks at it. */
 export type Club = { conversationId: string; owner: Actor; watcher: Client };
 
+/** Somebody who will sign out everywhere, and their page. */
+export type Leaver = {
+  actor: Actor;
+  page: PlainPage;
+  /** Since when the page has had the connection that it has; null while it has none. */
+  connectedAt: () => number | null;
+};
+
 export type Cast = {
   lanes: Lane[];
   clubs: Club[];
@@ -39,6 +51,7 @@ export type Cast = {
   regulars: Client[];
   /** Known to the API, and in no conversation yet. */
   strangers: Actor[];
+  leavers: Leaver[];
   clients: Client[];
   close: () => Promise<void>;
 };
@@ -54,6 +67,7 @@ const REGULARS = 4;
 const STRANGERS = 40;
 /** Strangers with a page, at which hardly anything ever happens. */
 const HERMITS = 6;
+const LEAVERS = 20;
 
 /** Makes everybody through the API, opens the pages, and resolves once each of them is subscribed and read up. */
 export async function gather(ground: Ground): Promise<Cast> {
@@ -119,6 +133,18 @@ export async function gather(ground: Ground): Promise<Cast> {
     const conversationId = await stack.people.group(owner!, watcher!);
     return { conversationId, owner: owner!, watcher: await open(watcher!, [conversationId]) };
   });
+  const leave = async (who: Actor, place: number): Promise<Leaver> => {
+    const rest = patientRest(who.rests, over.signal);
+    const url = nodes[place % nodes.length]!.wsUrl;
+    const page = openPlainPage({ person: { ...who, rest }, url, channel: chatChannel(who.id) });
+    let connectedAt: number | null = null;
+    page.client.on('connected', () => (connectedAt = performance.now()));
+    page.client.on('connecting', () => (connectedAt = null));
+    page.client.on('disconnected', () => (connectedAt = null));
+    await page.client.ready(30_000);
+    return { actor: who, page, connectedAt: () => connectedAt };
+  };
+  const leavers = await Promise.all((await actors('leaver', LEAVERS)).map(leave));
   const strangers = await actors('stranger', STRANGERS);
   await Promise.all(strangers.slice(0, HERMITS).map((hermit) => open(hermit, [])));
   const cast = {
@@ -126,6 +152,7 @@ export async function gather(ground: Ground): Promise<Cast> {
     clubs: await Promise.all(clubs),
     regulars: await gatherRegulars(await actors('regular', REGULARS), open),
     strangers,
+    leavers,
     clients,
   };
   await Promise.all(clients.map(({ recorder }) => recorder.ready(30_000)));
@@ -134,6 +161,7 @@ export async function gather(ground: Ground): Promise<Cast> {
     close: async () => {
       over.abort();
       for (const { recorder } of clients) recorder.close();
+      for (const { page } of leavers) page.close();
       await Promise.all(clients.map(({ link }) => link.close()));
     },
   };

@@ -1,3 +1,5 @@
+import type { ChosenStatus } from '@rov/realtime';
+
 import type { Attempt, Outcome } from './attempt.ts';
 
 type What =
@@ -20,6 +22,8 @@ type What =
   | { verb: 'report delivered'; conversationId: string; userId: string; lastDeliveredSeq: number }
   | { verb: 'mark read'; conversationId: string; userId: string; lastReadSeq: number }
   | { verb: 'beat'; userId: string }
+  | { verb: 'choose status'; userId: string; status: ChosenStatus }
+  | { verb: 'sign out'; userId: string }
   | { verb: 'end session'; userId: string };
 
 /** Something that somebody asked the API for, and what they were told. */

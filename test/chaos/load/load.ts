@@ -35,6 +35,8 @@ const PER_SECOND = {
   reportDelivered: 3,
   beat: 1.5,
   endSession: 0.2,
+  chooseStatus: 0.3,
+  signOut: 0.3,
 } as const;
 
 /** An open loop: a slow answer does not slow down the next request, as with real people. */

@@ -10,6 +10,7 @@ import type { Actor, Cast, Lane } from './cast.ts';
 import { createChanges } from './changes.ts';
 import type { Ledger } from './ledger.ts';
 import { createPointers } from './pointers.ts';
+import { createSignOuts } from './sign-outs.ts';
 
 /** Of those who send, so many in a hundred do not try again: they never learn what became of it. */
 const IMPATIENT_PERCENT = 5;
@@ -41,6 +42,8 @@ export type Verbs = {
   reportDelivered: () => Promise<void>;
   beat: () => Promise<void>;
   endSession: () => Promise<void>;
+  chooseStatus: () => Promise<void>;
+  signOut: () => Promise<void>;
   /** Which API was asked last to store this message. */
   apiOf: (clientId: string) => number | undefined;
 };
@@ -139,6 +142,13 @@ export function createVerbs({ cast, ledger, random, send = overRest }: VerbParts
       const ended = await ask(actor, (rest) => rest.endSession('phone'));
       ledger.write({ verb: 'end session', userId: actor.id }, ended);
     },
+    chooseStatus: async () => {
+      const { actor } = random.pick(cast.regulars);
+      const status = random.pick(['auto', 'away', 'invisible'] as const);
+      const chosen = await ask(actor, (rest) => rest.chooseStatus(status));
+      ledger.write({ verb: 'choose status', userId: actor.id, status }, chosen);
+    },
+    signOut: createSignOuts({ cast, ledger, random, ask }),
     apiOf: (clientId) => lastApi.get(clientId),
   };
 }

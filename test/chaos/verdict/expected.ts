@@ -36,7 +36,8 @@ function announcementsOf(
   deed: Deed,
   { userId, conversations }: Pick<Testimony, 'userId' | 'conversations'>,
 ): Announcement[] {
-  if (deed.verb === 'beat' || deed.verb === 'end session') return [];
+  // What these come to in the end is judged elsewhere (lists.ts, sign-outs.ts).
+  if (!('conversationId' in deed)) return [];
   const { conversationId } = deed;
   const onChat = (key: string, seq?: number): Announcement => ({
     deed,

@@ -1,3 +1,4 @@
+import type { Rest } from '../../harness/rest.ts';
 import { audit } from '../../reliability/audit.ts';
 import type { Audit } from '../../reliability/audit.ts';
 import type { Field } from '../faults/fault.ts';
@@ -21,7 +22,11 @@ export async function hearCase(
   return {
     deeds,
     pages: cast.clients.map(testimonyOf),
-    truth: { ...(await askPostgres(field)), receipts: await askForReceipts(cast) },
+    truth: {
+      ...(await askPostgres(field)),
+      receipts: await askForReceipts(cast),
+      leavers: await askAsLeavers(cast),
+    },
     published: publicationsIn(links.flatMap(({ front }) => front.met)),
     excuses,
     audit: await audit(sql, sends),
@@ -56,11 +61,25 @@ async function askForReceipts({ lanes }: Pick<Cast, 'lanes'>): Promise<Truth['re
   return (await Promise.all(asked)).flat();
 }
 
+async function askAsLeavers({ leavers }: Pick<Cast, 'leavers'>): Promise<Truth['leavers']> {
+  const isTaken = (rest: Rest): Promise<boolean> =>
+    rest.connections().then(
+      () => true,
+      () => false,
+    );
+  return Promise.all(
+    leavers.map(async ({ actor, connectedAt }) => {
+      const taken = await Promise.all(actor.rests.map(isTaken));
+      return { userId: actor.id, isAdmitted: taken.includes(true), connectedAt: connectedAt() };
+    }),
+  );
+}
+
 /** With no code of the product in between. */
 async function askPostgres({
   stack,
   cast,
-}: Pick<Field, 'stack' | 'cast'>): Promise<Omit<Truth, 'receipts'>> {
+}: Pick<Field, 'stack' | 'cast'>): Promise<Omit<Truth, 'receipts' | 'leavers'>> {
   const { sql } = stack.database;
   const ids = cast.clients.map(({ actor }) => actor.id);
   const watched = cast.clients.flatMap(({ recorder }) => recorder.conversations);
@@ -82,5 +101,8 @@ async function askPostgres({
       SELECT user_id AS "userId", contact_id AS "contactId" FROM contacts
       WHERE user_id = ANY(${ids})`,
   ]);
-  return { memberships, messages, presence, contacts } as unknown as Omit<Truth, 'receipts'>;
+  return { memberships, messages, presence, contacts } as unknown as Omit<
+    Truth,
+    'receipts' | 'leavers'
+  >;
 }

@@ -5,6 +5,13 @@ export function messagesOnly<C extends Case>(given: C): C {
   return {
     ...given,
     pages: given.pages.map((page) => ({ ...page, hearsChat: false, list: new Map() })),
-    truth: { memberships: [], messages: [], receipts: [], presence: [], contacts: [] },
+    truth: {
+      memberships: [],
+      messages: [],
+      receipts: [],
+      presence: [],
+      leavers: [],
+      contacts: [],
+    },
   };
 }

@@ -47,6 +47,8 @@ export type Truth = {
   /** How far the readers of lanes are, as others are told who ask. */
   receipts: readonly (Receipt & { conversationId: string })[];
   presence: readonly { userId: string; status: string; version: number }[];
+  /** Who might sign out: whether any API takes their token, and since when they have the connection that they have. */
+  leavers: readonly { userId: string; isAdmitted: boolean; connectedAt: number | null }[];
   /** Who hears of whose presence. */
   contacts: readonly { userId: string; contactId: string }[];
 };

@@ -73,6 +73,7 @@ const given = (pages: Testimony[], more: Partial<Case> = {}): Case & { audit: Au
     receipts: [],
     messages: [],
     presence: [],
+    leavers: [],
     contacts: [],
   },
   published: new Map(),
@@ -226,6 +227,29 @@ test('names a list, a read pointer and a presence that are not as Postgres has t
     lists({ presence: new Map([['ben', { status: 'away', version }]]) }, { presence, contacts });
   expect(known(2)).toEqual([]);
   expect(known(1)).toEqual(['Ann: away 1 of ben, who is away 2']);
+});
+
+test('names whoever signed out and is still in', () => {
+  const out = { verb: 'sign out', userId: 'cyd', ...told } as const;
+  const lost = (leaver: Partial<Case['truth']['leavers'][number]>, deeds: Deed[] = [out]) => {
+    const one = given([page(both(1, 2, 3))]);
+    const leavers = [{ userId: 'cyd', isAdmitted: false, connectedAt: null, ...leaver }];
+    return reachVerdict({
+      ...one,
+      deeds: [...one.deeds, ...deeds],
+      truth: { ...one.truth, leavers },
+    }).lost.map(({ what }) => what);
+  };
+  expect(lost({})).toEqual([]);
+  expect(lost({ isAdmitted: true })).toEqual(['cyd signed out, and the token from before is good']);
+  expect(lost({ connectedAt: 50 })).toEqual([
+    'cyd signed out, and the connection from before is open',
+  ]);
+  // A page that keeps its token may come back for as long as that is good.
+  expect(lost({ connectedAt: 200 })).toEqual([]);
+  expect(lost({ isAdmitted: true, connectedAt: 50 }, [{ ...out, outcome: 'unanswered' }])).toEqual(
+    [],
+  );
 });
 
 test('each deed has its announcement: openings, members who come and go, and what was read', () => {

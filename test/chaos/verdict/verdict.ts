@@ -3,6 +3,7 @@ import type { Audit } from '../../reliability/audit.ts';
 import type { SendDeed } from '../load/ledger.ts';
 import { judgeLists } from './lists.ts';
 import { judgePointers } from './pointers.ts';
+import { judgeSignOuts } from './sign-outs.ts';
 import { judgeStates } from './states.ts';
 import type { Case } from './testimony.ts';
 import { judgeWire } from './wire.ts';
@@ -35,7 +36,7 @@ export function reachVerdict(given: Case & { audit: Audit }): Verdict {
       ...by('eyes', [...eyes.lost, ...judgeStates(given)]),
       ...by('wire', wire.unheard),
       ...by('lists', judgeLists(given)),
-      ...by('rest', judgePointers(given)),
+      ...by('rest', [...judgePointers(given), ...judgeSignOuts(given)]),
       ...by('tables', [
         ...audit.notStored.map((what) => `not stored: ${what}`),
         ...audit.holes.map((what) => `a hole: ${what}`),

@@ -9,14 +9,11 @@ import type {
   SubscriptionToken,
 } from '../contract/index.ts';
 import type { ChosenStatus } from '../contract/primitives.ts';
+import type { Ask } from './ask.ts';
+import { ApiProblem } from './chat/api-problem.ts';
 import { RealtimeError } from './realtime-error.ts';
 
-export interface RealtimeApiOptions {
-  /** Where the API is, without `/v1`; empty for the page's own origin. */
-  baseUrl: string;
-  /** The bearer token of the signed-in user; null sends the request without one. */
-  getAuth: () => string | null | undefined | Promise<string | null | undefined>;
-}
+export type { AskOptions as RealtimeApiOptions } from './ask.ts';
 
 export interface RealtimeApi {
   connectionToken: () => Promise<RealtimeToken>;
@@ -29,60 +26,26 @@ export interface RealtimeApi {
   leave: (sessionId: string) => void;
 }
 
-const TIMEOUT_MS = 10_000;
-
-/** The calls that the hooks make. `options` is asked each time, so that what it gives may change. */
-export function createRealtimeApi(options: () => RealtimeApiOptions): RealtimeApi {
-  let lastAuth: string | null | undefined;
-
-  async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const { baseUrl, getAuth } = options();
-    lastAuth = await getAuth();
-    const response = await fetch(baseUrl.replace(/\/+$/, '') + path, {
-      method,
-      headers: headers(lastAuth, body !== undefined),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    if (!response.ok) throw await refusal(response, `${method} ${path.split('?')[0]}`);
-    // The server tests its answers against the contract, and zod stays out of the bundle.
-    // oxlint-disable-next-line typescript/consistent-type-assertions -- see above
-    return (await response.json()) as T;
-  }
-
+/** The calls that the connection and the presence make. */
+export function createRealtimeApi(ask: Ask): RealtimeApi {
+  const call = <T>(...question: Parameters<Ask>) => ask<T>(...question).catch(asRefusal);
+  const session = (sessionId: string) => `/v1/presence/sessions/${sessionId}`;
   return {
     connectionToken: () => call('POST', '/v1/realtime/token'),
-    subscriptionToken: (channel) => call('POST', '/v1/realtime/subscription-token', { channel }),
-    position: (channel) =>
-      call('GET', `/v1/realtime/position?channel=${encodeURIComponent(channel)}`),
-    presenceOf: (userIds) =>
-      call('GET', `/v1/presence?userIds=${userIds.map((id) => encodeURIComponent(id)).join(',')}`),
-    beat: (sessionId, state) => call('PUT', `/v1/presence/sessions/${sessionId}`, { state }),
-    chooseStatus: (status) => call('PUT', '/v1/presence/status', { status }),
-    leave: (sessionId) => {
-      // A page that goes away runs nothing asynchronous any more, so the last known token must do.
-      fetch(`${options().baseUrl.replace(/\/+$/, '')}/v1/presence/sessions/${sessionId}`, {
-        method: 'DELETE',
-        headers: headers(lastAuth, false),
-        keepalive: true,
-      }).catch(() => {
-        // The lease ends by itself.
-      });
-    },
-  };
-}
-
-function headers(auth: string | null | undefined, hasBody: boolean): Record<string, string> {
-  return {
-    ...(hasBody ? { 'content-type': 'application/json' } : {}),
-    ...(auth ? { authorization: `Bearer ${auth}` } : {}),
+    subscriptionToken: (channel) =>
+      call('POST', '/v1/realtime/subscription-token', { body: { channel } }),
+    position: (channel) => call('GET', '/v1/realtime/position', { query: { channel } }),
+    presenceOf: (userIds) => call('GET', '/v1/presence', { query: { userIds: userIds.join(',') } }),
+    beat: (sessionId, state) => call('PUT', session(sessionId), { body: { state } }),
+    chooseStatus: (status) => call('PUT', '/v1/presence/status', { body: { status } }),
+    leave: (sessionId) => ask.lastWord('DELETE', session(sessionId)),
   };
 }
 
 /** 401 and 403 are final for the SDK; it repeats what fails otherwise. */
-async function refusal(response: Response, what: string): Promise<Error> {
-  await response.body?.cancel();
-  const message = `${what} answered ${response.status}`;
-  if (response.status === 401 || response.status === 403) return new UnauthorizedError(message);
-  return new RealtimeError(message, { code: 'api', number: response.status });
+function asRefusal(cause: unknown): never {
+  if (!(cause instanceof ApiProblem)) throw cause;
+  const { status, message } = cause;
+  if (status === 401 || status === 403) throw new UnauthorizedError(message);
+  throw new RealtimeError(message, { code: 'api', number: status, cause });
 }

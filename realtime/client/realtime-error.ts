@@ -8,7 +8,7 @@
  * - `refused`: Centrifugo refused the subscription. Final; `number` is its code.
  * - `disconnected`: Centrifugo ended the connection for good; `number` is its code.
  * - `transient`: an attempt failed and is repeated.
- * - `api`: the API answered with an error; `number` is the HTTP status.
+ * - `api`: the API answered with an error, or not at all; `number` is the HTTP status, or 0.
  */
 export type RealtimeErrorCode =
   | 'no_token_source'

@@ -1,4 +1,5 @@
 import type { Page } from './activity.ts';
+import { createAsk } from './ask.ts';
 import { createConnection } from './connection.ts';
 import { createConnections } from './connections.ts';
 import type { Lease } from './connections.ts';
@@ -38,7 +39,7 @@ export function createSession({
   report,
   lingerMs = 2_000,
 }: SessionOptions): Session {
-  const api = createRealtimeApi(apiOptions);
+  const api = createRealtimeApi(createAsk(apiOptions));
   const connections = createConnections({ lingerMs });
   const presence = createPresence({ api, report });
   let toldUrl: string | undefined;

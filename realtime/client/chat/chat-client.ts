@@ -1,4 +1,5 @@
 import type { Page } from '../activity.ts';
+import { createAsk } from '../ask.ts';
 import { createCell } from '../cell.ts';
 import type { Cell } from '../cell.ts';
 import type { ChannelState } from '../channel-state.ts';
@@ -140,12 +141,13 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
 
 /** The server as this client sees it: the REST API, and the socket with its tokens. */
 function serverOf(
-  { api, url, onUnauthorized = () => {} }: ChatClientOptions,
+  { api, url, onUnauthorized }: ChatClientOptions,
   report: (error: unknown) => void,
 ) {
   const fallbackUrl = 'ws://localhost:8000/connection/websocket';
+  const asked = () => ({ onUnauthorized, ...api });
   return {
-    api: createChatApi({ ...api, onUnauthorized }),
-    session: createSession({ api: () => api, url: () => url, fallbackUrl, report }),
+    api: createChatApi(createAsk(asked)),
+    session: createSession({ api: asked, url: () => url, fallbackUrl, report }),
   };
 }

@@ -36,8 +36,8 @@ export function createFetchList({ api, store }: { api: ChatApi; store: ChatStore
     const { turn: asked, inbox } = store.get();
     const list: ConversationList = { items: [], nextCursor: null };
     do {
-      const cursor = list.nextCursor === null ? {} : { cursor: list.nextCursor };
-      const page: ConversationList = await api.conversations({ ...cursor, limit: PAGE });
+      const { nextCursor: cursor } = list;
+      const page: ConversationList = await api.conversations({ cursor, limit: PAGE });
       list.items.push(...page.items);
       list.nextCursor = page.nextCursor;
     } while (list.nextCursor !== null && list.items.length < inbox.conversations.length);

@@ -1,5 +1,5 @@
 import type { ConversationList, Presence } from '../../contract/index.ts';
-import type { Connection } from '../../contract/rest/people.ts';
+import type { Connection, ConnectionList } from '../../contract/rest/people.ts';
 import type { Need } from '../state/needs.ts';
 import type { PageAsked } from '../state/transcript-pages.ts';
 import { asProblem } from './api-problem.ts';
@@ -94,10 +94,7 @@ async function allPeople(api: ChatApi): Promise<Connection[]> {
   const items: Connection[] = [];
   let cursor: string | null = null;
   do {
-    const page: Awaited<ReturnType<ChatApi['connections']>> = await api.connections({
-      ...(cursor === null ? {} : { cursor }),
-      limit: WHOLE_PAGE,
-    });
+    const page: ConnectionList = await api.connections({ cursor, limit: WHOLE_PAGE });
     items.push(...page.items);
     cursor = page.nextCursor;
   } while (cursor !== null);

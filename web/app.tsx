@@ -30,6 +30,7 @@ export function App({
     <Chat
       key={session.token}
       session={session}
+      storage={storage}
       onSignOut={() => change(null, null)}
       onSessionEnd={() => change(null, 'Your session has ended. Please sign in again.')}
     />

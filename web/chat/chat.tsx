@@ -15,23 +15,29 @@ import { useTitle } from './use-title.ts';
 /** The signed-in app: what it holds, its connection, and the two panes. */
 export function Chat({
   session,
+  storage,
   onSignOut,
   onSessionEnd,
 }: {
   session: Session;
+  storage: Storage;
   onSignOut: () => void;
   onSessionEnd: () => void;
 }) {
-  const [chat] = useState(() => createChat({ session, onUnauthorized: onSessionEnd }));
+  const [chat] = useState(() => createChat({ session, storage, onUnauthorized: onSessionEnd }));
   useEffect(() => {
     chat.client.loadPeople();
     chat.client.start();
     return chat.client.stop;
   }, [chat]);
+  function signOut() {
+    chat.forget();
+    onSignOut();
+  }
   return (
     <ChatProvider value={chat}>
       <RealtimeProvider session={chat.client.session}>
-        <Panes chat={chat} onSignOut={onSignOut} />
+        <Panes chat={chat} onSignOut={signOut} />
       </RealtimeProvider>
     </ChatProvider>
   );

@@ -1,25 +1,28 @@
 import type { ChatClient } from '@rov/realtime/client';
 
+import type { Kept } from './kept.ts';
+
 export type Room = ReturnType<typeof createRoom>;
 
-/** What one does in one conversation, and the draft: it outlives the view, so that going elsewhere loses nothing. */
+/** What one does in one conversation, and its draft. */
 export function createRoom({
   client,
+  kept,
   conversationId,
 }: {
   client: ChatClient;
+  kept: Kept;
   conversationId: string;
 }) {
-  let draft = '';
   return {
     conversationId,
     send: (content: string) => client.send(conversationId, content),
     retry: (clientId: string) => client.retry(conversationId, clientId),
     discard: (clientId: string) => client.discard(conversationId, clientId),
     loadOlder: () => client.loadOlder(conversationId),
-    draft: () => draft,
+    draft: () => kept.draft(conversationId),
     keepDraft: (text: string) => {
-      draft = text;
+      kept.keepDraft(conversationId, text);
       if (text === '') client.stopTyping(conversationId);
       else client.typing(conversationId);
     },

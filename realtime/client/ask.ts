@@ -56,7 +56,7 @@ export function createAsk(options: () => AskOptions) {
       if (response.status === 401) onUnauthorized?.();
       if (!response.ok) throw await problemFrom(response);
       // oxlint-disable-next-line typescript/no-unsafe-return -- see above: the contract tells the shape
-      return await response.json();
+      return response.status === 204 ? null : await response.json();
     } catch (error) {
       throw asProblem(error);
     }

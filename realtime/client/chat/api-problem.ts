@@ -49,6 +49,12 @@ export function asProblem(error: unknown): ApiProblem {
   });
 }
 
+/** For a request to which it is an answer that there is no such thing. */
+export function nullWhere404(error: unknown): null {
+  if (asProblem(error).status === 404) return null;
+  throw error;
+}
+
 /** Reads an answer that is not ok. A body that is no problem document leaves the status alone to tell. */
 export async function problemFrom(response: Response): Promise<ApiProblem> {
   const body: unknown = await response.json().catch(() => null);

@@ -4,6 +4,7 @@ import type { Written } from '../state/pending.ts';
 import { conversationOf } from '../state/selectors.ts';
 import type { ChatApi } from './chat-api.ts';
 import type { ChatStore } from './create-store.ts';
+import { createMemberActions } from './member-actions.ts';
 import { newClientId } from './new-client-id.ts';
 import type { createSender } from './send-in-order.ts';
 import type { createTypingReports } from './tell-typing.ts';
@@ -70,6 +71,7 @@ export function createActions({ api, store, sender, typing }: Context) {
     openDirect: (userId: string) => told(api.openDirect(userId)),
     createGroup: (group: { clientId: string; title: string; memberIds: string[] }) =>
       told(api.createGroup(group)),
+    ...createMemberActions({ api, store }),
     /** Marks as unread from this message on; null takes that back. */
     markUnread: (conversationId: string, unreadFromSeq: number | null) =>
       told(api.markUnread(conversationId, unreadFromSeq)),

@@ -2,6 +2,9 @@ import type {
   Conversation,
   ConversationList,
   DeliveredState,
+  Member,
+  MemberList,
+  MemberRole,
   Message,
   MessagePage,
   PresenceList,
@@ -15,7 +18,7 @@ import type { Ask } from '../ask.ts';
 
 export type ChatApi = ReturnType<typeof createChatApi>;
 
-type Page = { cursor: string | null; limit: number };
+export type Page = { cursor?: string | null; limit?: number };
 type MessagesAsked = {
   before?: number;
   after?: number;
@@ -38,6 +41,16 @@ export function createChatApi(ask: Ask) {
       ask<Conversation>('PUT', `/v1/conversations/direct/${encodeURIComponent(userId)}`),
     createGroup: (group: { clientId: string; title: string; memberIds: string[] }) =>
       ask<Conversation>('POST', '/v1/conversations', { body: group }),
+    change: (id: string, to: { title?: string; image?: string | null }) =>
+      ask<Conversation>('PATCH', at(id), { body: to }),
+    members: (id: string, page: Page) =>
+      ask<MemberList>('GET', `${at(id)}/members`, { query: page }),
+    addMembers: (id: string, userIds: readonly string[]) =>
+      ask<MemberList>('POST', `${at(id)}/members`, { body: { userIds } }),
+    changeRole: (id: string, userId: string, role: MemberRole) =>
+      ask<Member>('PATCH', `${at(id)}/members/${encodeURIComponent(userId)}`, { body: { role } }),
+    removeMember: (id: string, userId: string) =>
+      ask<null>('DELETE', `${at(id)}/members/${encodeURIComponent(userId)}`),
     connections: (page: Page) => ask<ConnectionList>('GET', '/v1/connections', { query: page }),
     presenceOf: (userIds: readonly string[]) =>
       ask<PresenceList>('GET', '/v1/presence', { query: { userIds: userIds.join(',') } }),

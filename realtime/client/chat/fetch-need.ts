@@ -2,7 +2,7 @@ import type { ConversationList, Presence } from '../../contract/index.ts';
 import type { Connection, ConnectionList } from '../../contract/rest/people.ts';
 import type { Need } from '../state/needs.ts';
 import type { PageAsked } from '../state/transcript-pages.ts';
-import { asProblem } from './api-problem.ts';
+import { asProblem, nullWhere404 } from './api-problem.ts';
 import type { ChatApi } from './chat-api.ts';
 import type { ChatStore } from './create-store.ts';
 import { createFetchList } from './fetch-list.ts';
@@ -107,9 +107,4 @@ async function presenceOfAll(api: ChatApi, userIds: readonly string[]): Promise<
     items.push(...(await api.presenceOf(userIds.slice(at, at + WHOLE_PAGE))).items);
   }
   return items;
-}
-
-function nullWhere404(error: unknown): null {
-  if (asProblem(error).status === 404) return null;
-  throw error;
 }

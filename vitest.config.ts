@@ -84,6 +84,13 @@ const web = {
   },
 };
 
+/** The hooks once more, on the oldest React that they are for. */
+const react18 = {
+  ...web,
+  resolve: { alias: { react: 'react-18', 'react-dom': 'react-dom-18' } },
+  test: { ...web.test, name: 'react-18', include: ['test/browser/**/*.test.ts'] },
+};
+
 export default defineConfig({
   test: {
     // Browser mode serves the tests from here; without it no port is opened.
@@ -106,7 +113,7 @@ export default defineConfig({
       integration,
       ...conformanceProjects,
       // Without a Chromium neither can run; scripts/test.ts says so and counts them as skipped.
-      ...(chromium ? [web, journey] : []),
+      ...(chromium ? [web, react18, journey] : []),
     ],
   },
 });

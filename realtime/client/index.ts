@@ -1,6 +1,7 @@
 export { ApiProblem, asProblem, isPassing, problemFrom } from './chat/api-problem.ts';
 export { createChatClient } from './chat/chat-client.ts';
 export type { ChatClient, ChatClientOptions } from './chat/chat-client.ts';
+export type { ConnectionStatus } from './chat/connection-status.ts';
 export type { KeptSend, PendingStorage } from './chat/keep-pending.ts';
 export { newClientId } from './chat/new-client-id.ts';
 export type { ChannelState } from './channel-state.ts';

@@ -2,6 +2,8 @@
  * - `no_token_source`: neither `token` nor `getToken`, and no provider around.
  * - `no_subscription_token_source`: no `getSubscriptionToken`, and no provider around.
  * - `no_provider`: the hook works only below a `RealtimeProvider`.
+ * - `no_user_id`: chat hooks need the provider's `userId`, or its `client`.
+ * - `no_conversation`: an action was called while its hook waits for a `conversationId`.
  * - `token_expired`: the `token` that was passed is used up; pass a new one or `getToken`.
  * - `foreign_token`: the `token` that was passed is of another user than the connection.
  * - `unauthorized`: a token was refused, or the API refused to give one. Final.
@@ -14,6 +16,8 @@ export type RealtimeErrorCode =
   | 'no_token_source'
   | 'no_subscription_token_source'
   | 'no_provider'
+  | 'no_user_id'
+  | 'no_conversation'
   | 'token_expired'
   | 'foreign_token'
   | 'unauthorized'

@@ -1,33 +1,35 @@
-import { createContext, createElement, useMemo } from 'react';
+import { createElement, useMemo } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 
+import type { ChatClient, ChatClientOptions } from '../client/chat/chat-client.ts';
+import type { PendingStorage } from '../client/chat/keep-pending.ts';
 import type { RealtimeApiOptions } from '../client/realtime-api.ts';
-import { createSession } from '../client/session.ts';
-import type { Session } from '../client/session.ts';
-import { builtInUrl, FALLBACK_URL } from './default-url.ts';
-import { reportToConsole } from './report-to-console.ts';
+import { createRealtime, RealtimeContext, realtimeOf } from './realtime.ts';
 import { useLatest } from './use-latest.ts';
-
-export const SessionContext = createContext<Session | null>(null);
 
 export interface RealtimeProviderProps {
   /** Where the API is and who asks. May be a new object in each render. */
   api?: RealtimeApiOptions | undefined;
-  /** Instead of all else: the session of a chat client, so that both share one connection. */
-  session?: Session | undefined;
+  /** Who is signed in, for the chat hooks. Another one gets a connection and a chat client of their own. */
+  userId?: string | undefined;
+  /** Instead of all else: a chat client that the app makes, starts and stops. */
+  client?: ChatClient | undefined;
   /** Centrifugo's WebSocket; else `NEXT_PUBLIC_CENTRIFUGO_URL`, else what the token's answer says. */
   url?: string | undefined;
-  /** Who is signed in. Another one gets a connection of their own. */
-  userId?: string | undefined;
+  /** Where sends that are not confirmed outlive the page. Taken with the `userId`. */
+  storage?: PendingStorage | undefined;
+  /** Whether others are told that the user is here, writes, or looks on. Default all of it. Taken with the `userId`. */
+  tells?: ChatClientOptions['tells'];
+  /** The API refused the bearer token of a chat hook. */
+  onUnauthorized?: (() => void) | undefined;
   /** What a listener threw, and what failed and is tried again. Default `console.error`. */
   onError?: ((error: unknown) => void) | undefined;
   children?: ReactNode;
 }
 
-const HERE: RealtimeApiOptions = { baseUrl: '', getAuth: () => null };
-
 /**
- * Gives the hooks below it one connection and its tokens.
+ * Gives the hooks below it one connection and its tokens, and the chat hooks one chat client: it is started for the
+ * first of them and stopped a little after the last.
  *
  * @example
  * <RealtimeProvider api={{ baseUrl: '', getAuth: () => accessToken }} userId={user.id}>
@@ -36,18 +38,16 @@ const HERE: RealtimeApiOptions = { baseUrl: '', getAuth: () => null };
  */
 export function RealtimeProvider(props: RealtimeProviderProps): ReactElement {
   const latest = useLatest(props);
-  const session = useMemo(
+  const { client, userId, storage, tells } = props;
+  const realtime = useMemo(
     () =>
-      props.session ??
-      createSession({
-        api: () => latest.current.api ?? HERE,
-        url: () => latest.current.url ?? builtInUrl(),
-        fallbackUrl: FALLBACK_URL,
-        report: (error) => (latest.current.onError ?? reportToConsole)(error),
-      }),
-    // A session belongs to one user: `userId` is no input of it, but its identity.
+      client
+        ? realtimeOf(client)
+        : createRealtime({ userId, storage, tells, current: () => latest.current }),
+    // A user keeps the client that they have.
     // oxlint-disable-next-line react/memo-dependencies, react-hooks/exhaustive-deps -- see above
-    [latest, props.userId, props.session],
+    [latest, userId, client],
   );
-  return createElement(SessionContext, { value: session }, props.children);
+  // React 18 knows no context as a component.
+  return createElement(RealtimeContext.Provider, { value: realtime }, props.children);
 }

@@ -6,7 +6,7 @@ import type { Lease } from '../client/connections.ts';
 import type { ChatChannel, ConversationChannel } from '../contract/channels.ts';
 import type { ChatChannelEvent, ConversationChannelEvent } from '../contract/index.ts';
 import { acquireConnection, planConnection, refusalError } from './connection-plan.ts';
-import { SessionContext } from './realtime-provider.ts';
+import { RealtimeContext } from './realtime.ts';
 import type { UseCentrifugoOptions } from './use-centrifugo-options.ts';
 import { useLatest } from './use-latest.ts';
 
@@ -38,7 +38,7 @@ export function useCentrifugo<const Name extends string>(
   channelName: Name | null | undefined,
   onMessage: (event: EventOn<Name>) => void,
 ): UseCentrifugoResult {
-  const session = useContext(SessionContext);
+  const session = useContext(RealtimeContext)?.session ?? null;
   const latest = useLatest({ options, onMessage });
   const lease = useRef<Lease | null>(null);
   const [state] = useState(() => createCell(WAITING));

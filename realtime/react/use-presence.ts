@@ -1,10 +1,9 @@
-import { useContext, useEffect, useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 
 import type { KnownStatus } from '../client/presence-directory.ts';
 import type { PresenceView } from '../client/presence.ts';
-import { RealtimeError } from '../client/realtime-error.ts';
 import type { ChosenStatus } from '../contract/primitives.ts';
-import { SessionContext } from './realtime-provider.ts';
+import { useRealtime } from './use-realtime.ts';
 
 export interface UsePresenceResult extends PresenceView {
   /** A user's status, asked for at the first call; `unknown` until then, and while nothing can be heard. */
@@ -27,11 +26,7 @@ const NOTHING_YET: PresenceView = { presence: new Map(), status: 'unknown', chos
  * return <Dot status={statusOf(contact.id)} />;
  */
 export function usePresence(): UsePresenceResult {
-  const session = useContext(SessionContext);
-  if (!session)
-    throw new RealtimeError('usePresence needs a RealtimeProvider around it', {
-      code: 'no_provider',
-    });
+  const { session } = useRealtime('usePresence');
   const { presence } = session;
 
   useEffect(() => session.watchPresence({ window, document }), [session]);

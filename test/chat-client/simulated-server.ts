@@ -36,7 +36,11 @@ export function createServer(size = 3) {
     if (chat) published.push({ conversationId: null, event: { ...common, ...chat } });
   };
 
-  function say(from: string, type: 'text' | 'system' = 'text') {
+  function say(
+    from: string,
+    type: 'text' | 'system' = 'text',
+    said: Partial<Pick<Message, 'clientId' | 'content'>> = {},
+  ) {
     state.ev += 1;
     const seq = messages.length + 1;
     const message: Message = {
@@ -44,6 +48,7 @@ export function createServer(size = 3) {
       ...{ clientId: `client-${seq}`, content: `message ${seq}`, type, revision: 1 },
       ...{ createdAt: new Date(Date.UTC(2026, 4, 4, 12, 0, state.clock + 1)).toISOString() },
       ...{ reactions: [], sender: { id: from, name: from, username: null, image: null } },
+      ...said,
     };
     messages.push(message);
     if (type === 'text') {
@@ -57,6 +62,7 @@ export function createServer(size = 3) {
         ...{ clientId: message.clientId, messageType: type, preview: message.content },
       },
     );
+    return message;
   }
 
   function change(

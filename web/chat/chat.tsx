@@ -36,7 +36,7 @@ export function Chat({
   }
   return (
     <ChatProvider value={chat}>
-      <RealtimeProvider session={chat.client.session}>
+      <RealtimeProvider client={chat.client}>
         <Panes chat={chat} onSignOut={signOut} />
       </RealtimeProvider>
     </ChatProvider>

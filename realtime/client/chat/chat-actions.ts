@@ -1,9 +1,9 @@
 import type { Conversation, Message } from '../../contract/index.ts';
-import type { Wanted } from '../state/chat-state.ts';
 import type { Written } from '../state/pending.ts';
 import { conversationOf } from '../state/selectors.ts';
 import type { ChatApi } from './chat-api.ts';
 import type { ChatStore } from './create-store.ts';
+import { createLoads } from './loads.ts';
 import { createMemberActions } from './member-actions.ts';
 import { newClientId } from './new-client-id.ts';
 import type { createSender } from './send-in-order.ts';
@@ -20,8 +20,7 @@ export type ChatActions = ReturnType<typeof createActions>;
 
 /** What a user does. What needs an answer rejects with an `ApiProblem`; a send waits for its turn instead. */
 export function createActions({ api, store, sender, typing }: Context) {
-  const want = (conversationId: string, wanted: Wanted) =>
-    store.dispatch({ type: 'wanted', conversationId, wanted });
+  const loads = createLoads({ store });
 
   async function told(request: Promise<Conversation>): Promise<Conversation> {
     const asked = store.get().turn;
@@ -49,7 +48,7 @@ export function createActions({ api, store, sender, typing }: Context) {
     // Whoever writes while they look at the middle wants to see the end.
     const inMiddle = store.get().rooms[conversationId]?.transcript.hasNewer ?? false;
     const seq = conversationOf(store.get(), conversationId)?.lastSeq ?? 0;
-    if (inMiddle && seq > 0) want(conversationId, { way: 'around', seq });
+    if (inMiddle && seq > 0) loads.loadAround(conversationId, seq);
     sender.wake(conversationId);
     return clientId;
   }
@@ -68,6 +67,9 @@ export function createActions({ api, store, sender, typing }: Context) {
     remove: (message: Message) => changed(api.remove(message)),
     react: (message: Message, emoji: string, chosen: boolean) =>
       changed(api.react(message, emoji, chosen)),
+    /** Who has a message, asked for: what is told by itself ends at a hundred members. */
+    receiptsOf: (message: Message, page: { cursor?: string; limit?: number } = {}) =>
+      api.receipts(message, page),
     openDirect: (userId: string) => told(api.openDirect(userId)),
     createGroup: (group: { clientId: string; title: string; memberIds: string[] }) =>
       told(api.createGroup(group)),
@@ -75,13 +77,7 @@ export function createActions({ api, store, sender, typing }: Context) {
     /** Marks as unread from this message on; null takes that back. */
     markUnread: (conversationId: string, unreadFromSeq: number | null) =>
       told(api.markUnread(conversationId, unreadFromSeq)),
-    loadOlder: (conversationId: string) => want(conversationId, { way: 'older' }),
-    loadNewer: (conversationId: string) => want(conversationId, { way: 'newer' }),
-    loadAround: (conversationId: string, seq: number) =>
-      want(conversationId, { way: 'around', seq }),
-    loadMore: () => store.dispatch({ type: 'wanted_more' }),
-    loadPeople: () => store.dispatch({ type: 'wanted_people' }),
-    lookUp: (conversationId: string) => store.dispatch({ type: 'looked_up', conversationId }),
+    ...loads,
     /** For each key: others hear of it at most every three seconds. */
     typing: (conversationId: string) => typing?.typing(conversationId),
     stopTyping: (conversationId: string) => typing?.stopped(conversationId, { silently: false }),

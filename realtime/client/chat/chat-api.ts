@@ -7,6 +7,7 @@ import type {
   MemberRole,
   Message,
   MessagePage,
+  MessageReceipts,
   PresenceList,
   ReadState,
   SendMessageRequest,
@@ -67,6 +68,8 @@ export function createChatApi(ask: Ask) {
         chosen ? 'PUT' : 'DELETE',
         `${message(conversationId, id)}/reactions/${encodeURIComponent(emoji)}`,
       ),
+    receipts: ({ conversationId, id }: Message, page: Page) =>
+      ask<MessageReceipts>('GET', `${message(conversationId, id)}/receipts`, { query: page }),
     markRead: (id: string, seq: number) =>
       ask<ReadState>('PUT', `${at(id)}/read`, { body: { seq } }),
     markUnread: (id: string, unreadFromSeq: number | null) =>

@@ -1,6 +1,5 @@
 import type { Page } from '../activity.ts';
 import { createAsk } from '../ask.ts';
-import { createCell } from '../cell.ts';
 import type { Cell } from '../cell.ts';
 import type { ChannelState } from '../channel-state.ts';
 import type { RealtimeApiOptions } from '../realtime-api.ts';
@@ -11,6 +10,8 @@ import type { ChatState } from '../state/chat-state.ts';
 import { createActions } from './chat-actions.ts';
 import type { ChatActions } from './chat-actions.ts';
 import { createChatApi } from './chat-api.ts';
+import { createConnectionStatus } from './connection-status.ts';
+import type { ConnectionStatus } from './connection-status.ts';
 import { createStore } from './create-store.ts';
 import { createExpiry } from './expire-passing.ts';
 import { createFetcher } from './fetch-needs.ts';
@@ -19,6 +20,7 @@ import type { PendingStorage } from './keep-pending.ts';
 import { createSilenceWatch } from './notice-silence.ts';
 import { noticeWaking } from './notice-waking.ts';
 import { createOpenRooms } from './open-rooms.ts';
+import type { OpenOptions } from './open-rooms.ts';
 import { pageHere, stillPage } from './page-here.ts';
 import { createDeliveredReports } from './report-delivered.ts';
 import { createReadReports } from './report-read.ts';
@@ -33,6 +35,8 @@ export interface ChatClientOptions {
   userId: string;
   /** Centrifugo's WebSocket; otherwise what the token's answer says. */
   url?: string | undefined;
+  /** A session to share, with its connection; otherwise one of its own. */
+  session?: Session | undefined;
   /** The API refused the bearer token. */
   onUnauthorized?: (() => void) | undefined;
   /** What failed and is tried again, and what a listener threw. */
@@ -40,7 +44,9 @@ export interface ChatClientOptions {
   /** Where sends that are not confirmed outlive this client. */
   storage?: PendingStorage | undefined;
   /** Whether others are told that the user is here, writes, or looks at a conversation. Default all of it. */
-  tells?: { presence?: boolean; typing?: boolean; viewing?: boolean; delivered?: boolean };
+  tells?:
+    | { presence?: boolean; typing?: boolean; viewing?: boolean; delivered?: boolean }
+    | undefined;
   /** What tells of the user's presence; in a browser window and document. */
   page?: Page | undefined;
 }
@@ -51,11 +57,13 @@ export interface ChatClient extends ChatActions {
   subscribe: (listener: () => void) => () => void;
   /** How the user's own channel stands. */
   live: Cell<ChannelState>;
+  /** The same in the terms of a banner: since when, and until when it was live. */
+  connection: Cell<ConnectionStatus>;
   /** Connects and loads; what is stopped can be started again. */
   start: () => void;
   stop: () => void;
   /** Loads a conversation and listens to it, until the returned function is called. */
-  open: (conversationId: string) => () => void;
+  open: (conversationId: string, how?: OpenOptions) => () => void;
   markRead: (conversationId: string, seq: number) => void;
   /** Whatever waits for its time need not wait longer. */
   resume: () => void;
@@ -79,7 +87,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
   const page = options.page ?? pageHere();
   const { api, session } = serverOf(options, report);
   const store = createStore(emptyChat(userId), report);
-  const live = createCell<ChannelState>({ status: 'waiting', error: null });
+  const connection = createConnectionStatus(page);
   const fetcher = createFetcher({ api, store });
   const sender = createSender({ api, store });
   const reads = createReadReports({ api, store });
@@ -109,15 +117,15 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
   function start() {
     if (ends.length > 0) return;
     const lease = session.acquire();
-    const { connection } = lease;
     const watching = {
-      ...{ connection, store, onHeard: resume },
+      ...{ connection: lease.connection, store, onHeard: resume },
       subscriptionToken: session.subscriptionToken,
     };
     ends.push(
       noticeWaking({ page, onWake: rooms.doubt, onOnline: resume }),
-      watchUser({ ...watching, userId, live }),
+      watchUser({ ...watching, userId, live: connection.live }),
       rooms.stop,
+      connection.start(),
       ...(tells.presence === false ? [] : [session.watchPresence(page ?? stillPage())]),
       lease.release,
     );
@@ -134,20 +142,21 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
 
   return {
     ...createActions({ api, store, sender, typing }),
-    ...{ getState: store.get, subscribe: store.subscribe, live, session },
+    ...{ getState: store.get, subscribe: store.subscribe, session },
+    ...{ live: connection.live, connection: connection.told },
     ...{ start, stop, resume, open: rooms.open, markRead: reads.markRead },
   };
 }
 
 /** The server as this client sees it: the REST API, and the socket with its tokens. */
 function serverOf(
-  { api, url, onUnauthorized }: ChatClientOptions,
+  { api, url, onUnauthorized, session }: ChatClientOptions,
   report: (error: unknown) => void,
 ) {
   const fallbackUrl = 'ws://localhost:8000/connection/websocket';
   const asked = () => ({ onUnauthorized, ...api });
   return {
     api: createChatApi(createAsk(asked)),
-    session: createSession({ api: asked, url: () => url, fallbackUrl, report }),
+    session: session ?? createSession({ api: asked, url: () => url, fallbackUrl, report }),
   };
 }

@@ -5,12 +5,13 @@ import type { WatchOptions } from './watch-channels.ts';
 /** The conversations that are listened to, once there is a connection. */
 export function createListening(viewing: ReturnType<typeof createViewingReports> | null) {
   const stops = new Map<string, () => void>();
+  const shown = new Set<string>();
   let watching: WatchOptions | null = null;
 
   function begin(conversationId: string) {
     if (watching === null || stops.has(conversationId)) return;
     stops.set(conversationId, watchConversation(watching, conversationId));
-    viewing?.start(conversationId);
+    if (shown.has(conversationId)) viewing?.start(conversationId);
   }
 
   function end(conversationId: string) {
@@ -23,6 +24,15 @@ export function createListening(viewing: ReturnType<typeof createViewingReports>
     begin,
     end,
     ids: () => stops.keys(),
+    /** Others are told that the user looks at it, while it is listened to. */
+    show: (conversationId: string) => {
+      shown.add(conversationId);
+      if (stops.has(conversationId)) viewing?.start(conversationId);
+    },
+    hide: (conversationId: string) => {
+      shown.delete(conversationId);
+      viewing?.stop(conversationId);
+    },
     connect: (options: WatchOptions) => {
       watching = options;
     },

@@ -3,6 +3,11 @@ import { createListening } from './listen-to-rooms.ts';
 import type { createViewingReports } from './tell-viewing.ts';
 import type { WatchOptions } from './watch-channels.ts';
 
+export interface OpenOptions {
+  /** Others are not told that the user looks at it. */
+  silently?: boolean;
+}
+
 /** Conversations that somebody looks at: each is listened to once, however many look. */
 export function createOpenRooms({
   store,
@@ -12,28 +17,26 @@ export function createOpenRooms({
   viewing: ReturnType<typeof createViewingReports> | null;
 }) {
   const viewers = new Map<string, number>();
+  const seen = new Map<string, number>();
   const listening = createListening(viewing);
 
-  function open(conversationId: string): () => void {
-    const already = viewers.get(conversationId) ?? 0;
-    viewers.set(conversationId, already + 1);
-    if (already === 0) {
+  function open(conversationId: string, { silently = false }: OpenOptions = {}): () => void {
+    if (counted(viewers, conversationId, 1) === 1) {
       store.dispatch({ type: 'looked_up', conversationId });
       store.dispatch({ type: 'opened', conversationId });
       listening.begin(conversationId);
     }
+    if (!silently && counted(seen, conversationId, 1) === 1) listening.show(conversationId);
     let held = true;
     return () => {
-      if (held) close(conversationId);
+      if (held) close(conversationId, silently);
       held = false;
     };
   }
 
-  function close(conversationId: string) {
-    const left = (viewers.get(conversationId) ?? 1) - 1;
-    viewers.set(conversationId, left);
-    if (left > 0) return;
-    viewers.delete(conversationId);
+  function close(conversationId: string, silently: boolean) {
+    if (!silently && counted(seen, conversationId, -1) === 0) listening.hide(conversationId);
+    if (counted(viewers, conversationId, -1) > 0) return;
     listening.end(conversationId);
     if (conversationId in store.get().rooms) store.dispatch({ type: 'closed', conversationId });
   }
@@ -65,4 +68,12 @@ export function createOpenRooms({
         store.dispatch({ type: 'lost', conversationId });
     },
   };
+}
+
+/** Counts up or down, and forgets who is down to nothing. */
+function counted(counts: Map<string, number>, key: string, by: 1 | -1): number {
+  const count = (counts.get(key) ?? 0) + by;
+  if (count > 0) counts.set(key, count);
+  else counts.delete(key);
+  return count;
 }

@@ -1,21 +1,33 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Browser, Locator, Page, Response } from 'playwright';
+import type { Browser, BrowserContext, Locator, Page, Response } from 'playwright';
 
 import { meet } from '../harness/described.ts';
+import type { Person } from '../harness/people.ts';
 
 const ARTIFACTS = join(import.meta.dirname, '../.artifacts');
 
 /** One person's browser window, by what a person can see and do in it. */
 export type ChatWindow = {
   page: Page;
-  /** Errors of the page's console, exceptions that nobody caught, and answers of the API that it does not describe. */
-  errors: readonly string[];
+  /**
+   * Errors and warnings of the page's console, exceptions that nobody caught, and answers of the API that it does not
+   * describe; of all tabs.
+   */
+  complaints: readonly string[];
   signInAs(name: string): Promise<void>;
   /** Opens the conversation with somebody, or begins one. */
   open(name: string): Promise<void>;
   say(text: string): Promise<void>;
+  /** The same with Enter, as one who writes fast. */
+  sayByKeyboard(text: string): Promise<void>;
+  /** What the open conversation says is waiting, on its way or not sent. */
+  unsent(): Promise<string[]>;
+  reload(): Promise<void>;
+  /** Without a network, in all tabs, until `comeOnline`. */
+  goOffline(): Promise<void>;
+  comeOnline(): Promise<void>;
   /** What the open conversation shows, from top to bottom. */
   messages(): Promise<string[]>;
   /** The entry of somebody in the drawer, whether there is a conversation yet or not. */
@@ -26,24 +38,48 @@ export type ChatWindow = {
   unreadOf(name: string): Promise<string | null>;
   /** Saves what the window looks like, in test/.artifacts. */
   picture(name: string): Promise<void>;
+  /** One more tab, which shares its storage with this one as tabs of one browser do. */
+  openTab(): Promise<ChatWindow>;
+  /** With all tabs. */
   close(): Promise<void>;
 };
 
-/** A window with a storage of its own, whose clock the test may put forward. */
-export async function openWindow(browser: Browser, url: string): Promise<ChatWindow> {
+/** A window with a storage of its own, whose clock the test may put forward; of somebody who has signed in, or of nobody yet. */
+export async function openWindow(
+  browser: Browser,
+  url: string,
+  person?: Person,
+): Promise<ChatWindow> {
   const context = await browser.newContext({ viewport: { width: 1_000, height: 700 } });
+  if (person !== undefined) await signIn(context, url, person);
+  return openTab(context, { url, complaints: [] });
+}
+
+/** Puts the session where the page puts it after a sign-in. */
+async function signIn(
+  context: BrowserContext,
+  url: string,
+  { id, name, token }: Person,
+): Promise<void> {
+  const user = { id, name, username: name.toLowerCase(), image: null };
+  await context.addInitScript(
+    ([origin, session]) => {
+      // What a browser shows in place of a page that it cannot reach has no storage.
+      if (location.origin === origin) sessionStorage.setItem('rov.session', session!);
+    },
+    [new URL(url).origin, JSON.stringify({ token, user })],
+  );
+}
+
+async function openTab(
+  context: BrowserContext,
+  shared: { url: string; complaints: string[] },
+): Promise<ChatWindow> {
+  const { url, complaints } = shared;
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   await page.clock.install();
-  const errors: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(`${message.text()} (${message.location().url})`);
-  });
-  page.on('pageerror', (error) => errors.push(String(error)));
-  page.on('response', (response) => {
-    if (!response.url().startsWith(`${url}/v1/`)) return;
-    hold(response).catch((error: unknown) => errors.push(String(error)));
-  });
+  listenToComplaints(page, shared);
   await page.goto(url);
 
   const entry = (name: string): Locator =>
@@ -53,7 +89,7 @@ export async function openWindow(browser: Browser, url: string): Promise<ChatWin
       .filter({ hasText: name });
   return {
     page,
-    errors,
+    complaints,
     entry,
     signInAs: async (name) => {
       // The button names the person's username, too.
@@ -69,6 +105,22 @@ export async function openWindow(browser: Browser, url: string): Promise<ChatWin
       await page.getByRole('textbox', { name: 'Message' }).fill(text);
       await page.getByRole('button', { name: 'Send' }).click();
     },
+    sayByKeyboard: async (text) => {
+      await page.getByRole('textbox', { name: 'Message' }).fill(text);
+      await page.keyboard.press('Enter');
+    },
+    unsent: () =>
+      page
+        .getByRole('log', { name: 'Messages' })
+        .locator('[data-message]')
+        .filter({ hasText: /Sending…|Waiting…|Not sent/ })
+        .locator('p')
+        .allInnerTexts(),
+    reload: async () => {
+      await page.reload();
+    },
+    goOffline: () => context.setOffline(true),
+    comeOnline: () => context.setOffline(false),
     messages: () =>
       page.getByRole('log', { name: 'Messages' }).locator('[data-message] p').allInnerTexts(),
     statusOf: (name) =>
@@ -84,8 +136,24 @@ export async function openWindow(browser: Browser, url: string): Promise<ChatWin
       mkdirSync(ARTIFACTS, { recursive: true });
       await page.screenshot({ path: join(ARTIFACTS, `${name}.png`) });
     },
+    openTab: () => openTab(context, shared),
     close: () => context.close(),
   };
+}
+
+function listenToComplaints(
+  page: Page,
+  { url, complaints }: { url: string; complaints: string[] },
+): void {
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type()))
+      complaints.push(`${message.text()} (${message.location().url})`);
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('response', (response) => {
+    if (!response.url().startsWith(`${url}/v1/`)) return;
+    hold(response).catch((error: unknown) => complaints.push(String(error)));
+  });
 }
 
 /** Holds what the web client heard to the description of the API. An answer that went away with its page has no text. */

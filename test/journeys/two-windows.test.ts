@@ -80,7 +80,7 @@ describe('two people in two windows', () => {
   it.skipIf(centrifugoIsGiven)(
     'talk on while Centrifugo is killed and started again, and miss and repeat nothing',
     async () => {
-      const before = [ann.errors.length, ben.errors.length];
+      const before = [ann.complaints.length, ben.complaints.length];
       expect(before).toEqual([0, 0]);
       await stack.centrifugo.kill();
       const texts = Array.from({ length: 8 }, (_, n) => `while it was down ${n}`);
@@ -94,8 +94,8 @@ describe('two people in two windows', () => {
       await ann.picture('6-back-ann');
       await ben.picture('6-back-ben');
       // A refused connection is the browser's to report, and nothing else may be in the console.
-      const odd = [...ann.errors, ...ben.errors].filter(
-        (error) => !/^WebSocket connection to .* failed/.test(error),
+      const odd = [...ann.complaints, ...ben.complaints].filter(
+        (text) => !/^WebSocket connection to .* failed/.test(text),
       );
       expect(odd).toEqual([]);
     },

@@ -5,11 +5,13 @@ import type { Browser, BrowserContext, Locator, Page, Response } from 'playwrigh
 
 import { meet } from '../harness/described.ts';
 import type { Person } from '../harness/people.ts';
+import { readLog } from './read-log.ts';
+import type { ReadLog } from './read-log.ts';
 
 const ARTIFACTS = join(import.meta.dirname, '../.artifacts');
 
 /** One person's browser window, by what a person can see and do in it. */
-export type ChatWindow = {
+export type ChatWindow = ReadLog & {
   page: Page;
   /**
    * Errors and warnings of the page's console, exceptions that nobody caught, and answers of the API that it does not
@@ -28,8 +30,6 @@ export type ChatWindow = {
   /** Without a network, in all tabs, until `comeOnline`. */
   goOffline(): Promise<void>;
   comeOnline(): Promise<void>;
-  /** What the open conversation shows, from top to bottom. */
-  messages(): Promise<string[]>;
   /** The entry of somebody in the drawer, whether there is a conversation yet or not. */
   entry(name: string): Locator;
   /** What the drawer says of somebody's presence: online, away, offline, unknown. */
@@ -121,8 +121,7 @@ async function openTab(
     },
     goOffline: () => context.setOffline(true),
     comeOnline: () => context.setOffline(false),
-    messages: () =>
-      page.getByRole('log', { name: 'Messages' }).locator('[data-message] p').allInnerTexts(),
+    ...readLog(page),
     statusOf: (name) =>
       entry(name)
         .getByTitle(/^(online|away|offline|unknown)$/)

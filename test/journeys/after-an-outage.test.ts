@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+
+import { afterAll, describe, expect, it } from 'vitest';
+
+import { centrifugoIsGiven } from '../harness/centrifugo.ts';
+import { sharedServers } from '../harness/in-file.ts';
+import { startOwnRedis } from '../harness/own-server.ts';
+import type { ChatWindow } from './chat-window.ts';
+import { watchUntouched } from './watch-untouched.ts';
+import { SOON, windowsForFile } from './windows-for-file.ts';
+import { writeMany } from './write-many.ts';
+
+/** Where Centrifugo keeps its history, which can be lost while Centrifugo is away. */
+const engine = await startOwnRedis(sharedServers().ledger);
+afterAll(() => engine.stop());
+const { stack, open } = await windowsForFile({ engine: { redis: engine.url } });
+const { people, centrifugo, database } = stack;
+
+const [ann, ben, cleo] = await people.persons('Ann', 'Ben', 'Cleo');
+const annsWindow = await open(ann!, { duringOutage: true });
+const bensWindow = await open(ben!, { duringOutage: true });
+const windows = [annsWindow, bensWindow];
+
+async function groupOfAll(title: string): Promise<string> {
+  const group = { clientId: randomUUID(), title, memberIds: [ben!.id, cleo!.id] };
+  return (await ann!.rest.createGroup(group)).body.id;
+}
+
+const isReconnecting = (window: ChatWindow): Promise<boolean> =>
+  window.page.getByText('Reconnecting').isVisible();
+
+describe.skipIf(centrifugoIsGiven)('while Centrifugo is away and others write', () => {
+  it.each([
+    { history: 'kept', title: 'Back with all' },
+    { history: 'lost', title: 'Back with nothing' },
+  ])('a page misses nothing and asks for no reload, its history $history', async (outage) => {
+    const group = await groupOfAll(outage.title);
+    for (const window of windows) await window.open(outage.title);
+    await annsWindow.say('before');
+    for (const window of windows) {
+      await expect.poll(() => window.messages(), SOON).toContain('before');
+    }
+    const untouched = await Promise.all(windows.map(({ page }) => watchUntouched(page)));
+
+    await centrifugo.kill();
+    for (let n = 0; n < 20; n += 1) {
+      await cleo!.rest.send(group, { clientId: randomUUID(), content: `from elsewhere ${n}` });
+      if (n % 5 === 0) await annsWindow.say(`by Ann ${n}`);
+      if (n % 7 === 0) await bensWindow.say(`by Ben ${n}`);
+    }
+    for (const window of windows) await expect.poll(() => isReconnecting(window), SOON).toBe(true);
+    if (outage.history === 'lost') {
+      await engine.kill();
+      await engine.restart();
+    }
+    await centrifugo.restart();
+
+    await cleo!.rest.send(group, { clientId: randomUUID(), content: 'after' });
+    for (const window of windows) {
+      await expect.poll(() => window.messages(), SOON).toContain('after');
+      await expect.poll(() => window.unsent(), SOON).toEqual([]);
+    }
+    const { items } = await cleo!.rest.messages(group, { limit: 100 });
+    const said = items.filter(({ type }) => type === 'text').map(({ content }) => content);
+    expect(said).toHaveLength(1 + 20 + 4 + 3 + 1);
+    for (const window of windows) {
+      await expect.poll(() => window.messages(), SOON).toEqual(said);
+      await expect.poll(() => isReconnecting(window), SOON).toBe(false);
+    }
+    expect(await Promise.all(untouched.map((isSo) => isSo()))).toEqual([true, true]);
+  });
+});
+
+describe('four hundred messages that were missed', () => {
+  it('are all there, below what was being read, which stays where it was', async () => {
+    const conversationId = await groupOfAll('The long one');
+    await writeMany(database, { conversationId, sender: cleo!, count: 100 });
+    const entry = bensWindow.entry('The long one');
+    await expect.poll(() => entry.innerText(), SOON).toContain('message 100');
+    await ben!.rest.markRead(conversationId, 101);
+    await expect.poll(() => bensWindow.unreadOf('The long one'), SOON).toBeNull();
+    await bensWindow.open('The long one');
+    await expect.poll(() => bensWindow.messages(), SOON).toContain('message 100');
+    await bensWindow.scrollUpTo('message 60');
+    await bensWindow.wheel(-400);
+    const marked = await bensWindow.markTop();
+    const untouched = await watchUntouched(bensWindow.page);
+
+    await bensWindow.goOffline();
+    await writeMany(database, { conversationId, sender: cleo!, from: 101, count: 400 });
+    await bensWindow.comeOnline();
+    await expect.poll(() => bensWindow.wayToEnd(), SOON).toBe('400 new, jump to latest');
+    expect(await bensWindow.topOf(marked.text)).toBeCloseTo(marked.top, 0);
+    await bensWindow.picture('400-missed');
+
+    await bensWindow.open('Back with all');
+    await bensWindow.open('The long one');
+    await expect.poll(() => bensWindow.firstNew(), SOON).toBe('message 101');
+    await bensWindow.picture('400-missed-opened-again');
+    await bensWindow.scrollUpTo('message 1');
+    const all = Array.from({ length: 500 }, (_, n) => `message ${n + 1}`);
+    expect(await bensWindow.readDownTo('message 500')).toEqual(all);
+    expect(await bensWindow.unreadOf('The long one')).toBe('400 unread');
+    await bensWindow.scrollToEnd();
+    await expect.poll(() => bensWindow.unreadOf('The long one'), SOON).toBeNull();
+    expect(await untouched()).toBe(true);
+  });
+});

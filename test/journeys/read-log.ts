@@ -1,0 +1,101 @@
+import type { Page } from 'playwright';
+
+import { until } from '../harness/until.ts';
+
+/** Less than the log is high, so that nothing goes by unseen. */
+const STEP_PX = 400;
+const SCROLLED = { timeoutMs: 30_000 };
+
+/** The open conversation, as one reads it. */
+export type ReadLog = {
+  /** What it shows, from top to bottom. */
+  messages(): Promise<string[]>;
+  /** Turns the mouse wheel over it, upwards for less than nothing. */
+  wheel(pixels: number): Promise<void>;
+  /** Scrolls up until the message is there. */
+  scrollUpTo(text: string): Promise<void>;
+  /** Scrolls down until the message is there, and tells all that came by, each text once. */
+  readDownTo(text: string): Promise<string[]>;
+  /** Scrolls down until there is nothing further down. */
+  scrollToEnd(): Promise<void>;
+  /** The first message that is wholly on the screen, and where it begins. */
+  markTop(): Promise<{ text: string; top: number }>;
+  /** What the button says that leads to the end; null at the end. */
+  wayToEnd(): Promise<string | null>;
+  /** How far below the top of the window a message begins, in pixels. */
+  topOf(text: string): Promise<number>;
+  /** The message below the line that says from where on all is new; null without that line. */
+  firstNew(): Promise<string | null>;
+};
+
+export function readLog(page: Page): ReadLog {
+  const log = page.getByRole('log', { name: 'Messages' });
+  const messages = (): Promise<string[]> => log.locator('[data-message] p').allInnerTexts();
+  const wheel = async (pixels: number): Promise<void> => {
+    await log.hover();
+    await page.mouse.wheel(0, pixels);
+  };
+  const wayToEnd = async (): Promise<string | null> => {
+    const button = page.getByRole('button', { name: /jump to latest$/i });
+    return (await button.count()) === 0 ? null : button.getAttribute('aria-label');
+  };
+  return {
+    messages,
+    wheel,
+    scrollUpTo: (text) =>
+      until(
+        async () => {
+          if ((await messages()).includes(text)) return true;
+          await wheel(-10 * STEP_PX);
+          return false;
+        },
+        { ...SCROLLED, what: `"${text}" further up` },
+      ),
+    readDownTo: async (text) => {
+      const seen = new Set<string>();
+      await until(
+        async () => {
+          for (const one of await messages()) seen.add(one);
+          if (seen.has(text)) return true;
+          await wheel(STEP_PX);
+          return false;
+        },
+        { ...SCROLLED, what: () => `"${text}" further down, after ${[...seen].at(-1)}` },
+      );
+      return [...seen];
+    },
+    scrollToEnd: () =>
+      until(
+        async () => {
+          if ((await wayToEnd()) === null) return true;
+          await wheel(50 * STEP_PX);
+          return false;
+        },
+        { ...SCROLLED, what: 'the end' },
+      ),
+    markTop: () =>
+      log.evaluate((element) => {
+        const { top } = element.getBoundingClientRect();
+        const bubbles = [...element.querySelectorAll<HTMLElement>('[data-message]')];
+        const first = bubbles.find((one) => one.getBoundingClientRect().top >= top)!;
+        return {
+          text: first.querySelector('p')!.innerText,
+          top: first.getBoundingClientRect().top,
+        };
+      }),
+    wayToEnd,
+    topOf: (text) =>
+      log
+        .locator('[data-message]')
+        .filter({ has: page.getByText(text, { exact: true }) })
+        .evaluate((element) => element.getBoundingClientRect().top),
+    firstNew: () =>
+      log.evaluate((element) => {
+        const rows = [...element.querySelectorAll('li')];
+        const line = rows.findIndex((row) => row.innerText.trim() === 'New messages');
+        const next =
+          line === -1 ? undefined : rows.slice(line).find((row) => row.matches('[data-message]'));
+        return next?.querySelector('p')?.innerText ?? null;
+      }),
+  };
+}

@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+
+import { expect, it } from 'vitest';
+
+import { SOON, windowsForFile } from './windows-for-file.ts';
+
+const { stack, open } = await windowsForFile();
+const [ann, ben, cleo] = await stack.people.persons('Ann', 'Ben', 'Cleo');
+const group = { clientId: randomUUID(), title: 'Our group', memberIds: [ben!.id, cleo!.id] };
+const { id } = (await ann!.rest.createGroup(group)).body;
+
+it('shows nothing after a kick to whom it was, while the others write on', async () => {
+  const annsWindow = await open(ann!);
+  const bensWindow = await open(ben!);
+  for (const window of [annsWindow, bensWindow]) await window.open('Our group');
+  await annsWindow.say('Ben is still here');
+  await expect.poll(() => bensWindow.messages(), SOON).toContain('Ben is still here');
+
+  let sent = 0;
+  let kicked = false;
+  const talk = async (): Promise<void> => {
+    for (let after = 0; after < 15;) {
+      const content = kicked ? `after the kick ${after}` : `before the kick ${sent}`;
+      if (kicked) after += 1;
+      await cleo!.rest.typing(id, 'start');
+      await cleo!.rest.send(id, { clientId: randomUUID(), content });
+      sent += 1;
+    }
+  };
+  const talking = talk();
+  await expect.poll(() => sent, SOON).toBeGreaterThan(10);
+  await ann!.rest.removeMember(id, ben!.id);
+  kicked = true;
+  await talking;
+  await expect.poll(() => annsWindow.messages(), SOON).toContain('after the kick 14');
+
+  await bensWindow.page.getByText('This conversation is not available').waitFor();
+  expect(await bensWindow.entry('Our group').count()).toBe(0);
+});

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+
+import { expect, it } from 'vitest';
+
+import { SOON, windowsForFile } from './windows-for-file.ts';
+
+const { stack, open } = await windowsForFile();
+const [ann, ben, cleo] = await stack.people.persons('Ann', 'Ben', 'Cleo');
+await stack.people.direct(cleo!, ben!);
+const withAnn = await stack.people.direct(ann!, ben!);
+/** Ben has two devices: another browser is one. */
+const laptop = await open(ben!);
+const phone = await open(ben!);
+
+async function annWrites(...texts: string[]) {
+  const sent = [];
+  for (const content of texts) {
+    sent.push((await ann!.rest.send(withAnn, { clientId: randomUUID(), content })).body);
+  }
+  return sent;
+}
+
+it('counts what comes into a conversation that is not open, and says so in the title of the tab', async () => {
+  for (const device of [laptop, phone]) await device.open('Cleo');
+  await annWrites('one', 'two', 'three');
+  for (const device of [laptop, phone]) {
+    await expect.poll(() => device.unreadOf('Ann'), SOON).toBe('3 unread');
+    expect(await device.page.title()).toBe('(3) rov');
+    expect(await device.unreadOf('Cleo')).toBeNull();
+  }
+});
+
+it('is lowered by the deletion of an unread message, and not by a reaction', async () => {
+  const [reacted, deleted] = await annWrites('four', 'five');
+  for (const device of [laptop, phone]) {
+    await expect.poll(() => device.unreadOf('Ann'), SOON).toBe('5 unread');
+  }
+  await ann!.rest.react(reacted!, '🎉');
+  await ann!.rest.deleteMessage(deleted!);
+  // Events of a conversation come in order: once this one is counted, those before it are.
+  await annWrites('six');
+  const last = laptop.entry('Ann').getByText('six');
+  await last.waitFor();
+  for (const device of [laptop, phone]) {
+    await expect.poll(() => device.unreadOf('Ann'), SOON).toBe('5 unread');
+  }
+});
+
+it('is cleared on one device by reading on the other', async () => {
+  await phone.open('Ann');
+  await expect.poll(() => phone.messages(), SOON).toContain('six');
+  for (const device of [phone, laptop]) {
+    await expect.poll(() => device.unreadOf('Ann'), SOON).toBeNull();
+    await expect.poll(() => device.page.title(), SOON).toBe('rov');
+  }
+  // And what is read there from now on is not even counted here for long.
+  await annWrites('seven');
+  await expect.poll(() => phone.messages(), SOON).toContain('seven');
+  await laptop.entry('Ann').getByText('seven').waitFor();
+  await expect.poll(() => laptop.unreadOf('Ann'), SOON).toBeNull();
+});

@@ -62,16 +62,15 @@ const journey = {
   },
 };
 
-/** Components rendered inside Chromium. */
-const web = {
+/** What is rendered inside Chromium. */
+const inChromium = (test: { name: string; include: string[] }) => ({
   plugins: [react(), tailwind()],
   // Found only while a test runs, these would be bundled a second time, with a second vitest inside.
   optimizeDeps: {
     include: ['react', 'react-dom/client', 'react/jsx-dev-runtime', 'vitest-browser-react'],
   },
   test: {
-    name: 'web',
-    include: ['web/**/*.test.tsx', 'test/browser/**/*.test.ts'],
+    ...test,
     browser: {
       enabled: true,
       headless: true,
@@ -82,13 +81,17 @@ const web = {
       instances: [{ browser: 'chromium' as const }],
     },
   },
-};
+});
+
+const web = inChromium({
+  name: 'web',
+  include: ['web/**/*.test.tsx', 'test/browser/**/*.test.ts'],
+});
 
 /** The hooks once more, on the oldest React that they are for. */
 const react18 = {
-  ...web,
+  ...inChromium({ name: 'react-18', include: ['test/browser/**/*.test.ts'] }),
   resolve: { alias: { react: 'react-18', 'react-dom': 'react-dom-18' } },
-  test: { ...web.test, name: 'react-18', include: ['test/browser/**/*.test.ts'] },
 };
 
 export default defineConfig({

@@ -7,7 +7,7 @@ import { sharedServers } from '../harness/in-file.ts';
 import { startOwnRedis } from '../harness/own-server.ts';
 import type { ChatWindow } from './chat-window.ts';
 import { watchUntouched } from './watch-untouched.ts';
-import { SOON, windowsForFile } from './windows-for-file.ts';
+import { OUTAGE, SOON, windowsForFile } from './windows-for-file.ts';
 import { writeMany } from './write-many.ts';
 
 /** Where Centrifugo keeps its history, which can be lost while Centrifugo is away. */
@@ -17,8 +17,8 @@ const { stack, open } = await windowsForFile({ engine: { redis: engine.url } });
 const { people, centrifugo, database } = stack;
 
 const [ann, ben, cleo] = await people.persons('Ann', 'Ben', 'Cleo');
-const annsWindow = await open(ann!, { duringOutage: true });
-const bensWindow = await open(ben!, { duringOutage: true });
+const annsWindow = await open(ann!, { expected: OUTAGE });
+const bensWindow = await open(ben!, { expected: OUTAGE });
 const windows = [annsWindow, bensWindow];
 
 async function groupOfAll(title: string): Promise<string> {

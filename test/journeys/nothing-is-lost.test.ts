@@ -2,12 +2,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import type { ChatWindow } from './chat-window.ts';
 import { lateEvents } from './late-events.ts';
-import { SOON, windowsForFile } from './windows-for-file.ts';
+import { OUTAGE, SOON, windowsForFile } from './windows-for-file.ts';
 
 const { stack, open } = await windowsForFile();
 const [ann, ben] = await stack.people.persons('Ann', 'Ben');
 await stack.people.direct(ann!, ben!);
-const annsWindow = await open(ann!, { duringOutage: true });
+const annsWindow = await open(ann!, { expected: OUTAGE });
 const bensWindow = await open(ben!);
 const annsOtherTab = await annsWindow.openTab();
 const annsEvents = await lateEvents(annsWindow.page);

@@ -14,16 +14,16 @@ import type { ChatWindow } from './chat-window.ts';
 export const SOON = { timeout: 20_000, interval: 50 };
 
 /** What a browser says by itself of a server that is away. */
-const OUTAGE = /^WebSocket connection to .* failed|^Failed to load resource: net::ERR_/;
+export const OUTAGE = /^WebSocket connection to .* failed|^Failed to load resource: net::ERR_/;
 
 export type Windows = {
   stack: Stack;
   browser: Browser;
   /**
    * The window of somebody who has signed in, open until the file ends. A test during which it had anything to
-   * complain of fails; where servers are taken away, the browser may say so.
+   * complain of fails, but for what the test brings about and the browser then says by itself.
    */
-  open(person: Person, options?: { duringOutage?: boolean }): Promise<ChatWindow>;
+  open(person: Person, options?: { expected?: RegExp }): Promise<ChatWindow>;
 };
 
 /** The built web client on a stack of its own, and a browser for as many people as the tests need. */
@@ -39,11 +39,9 @@ export async function windowsForFile(options?: StackOptions): Promise<Windows> {
   return {
     stack,
     browser,
-    open: async (person, { duringOutage = false } = {}) => {
+    open: async (person, { expected } = {}) => {
       const window = await openWindow(browser, stack.api.url, person);
-      complaints.push(() =>
-        window.complaints.filter((text) => !(duringOutage && OUTAGE.test(text))),
-      );
+      complaints.push(() => window.complaints.filter((text) => !expected?.test(text)));
       return window;
     },
   };

@@ -14,10 +14,10 @@ export function createListening(viewing: ReturnType<typeof createViewingReports>
     if (shown.has(conversationId)) viewing?.start(conversationId);
   }
 
-  function end(conversationId: string) {
+  function end(conversationId: string, { silently = false } = {}) {
     stops.get(conversationId)?.();
     stops.delete(conversationId);
-    viewing?.stop(conversationId);
+    viewing?.stop(conversationId, { silently });
   }
 
   return {
@@ -29,9 +29,9 @@ export function createListening(viewing: ReturnType<typeof createViewingReports>
       shown.add(conversationId);
       if (stops.has(conversationId)) viewing?.start(conversationId);
     },
-    hide: (conversationId: string) => {
+    hide: (conversationId: string, { silently }: { silently: boolean }) => {
       shown.delete(conversationId);
-      viewing?.stop(conversationId);
+      viewing?.stop(conversationId, { silently });
     },
     connect: (options: WatchOptions) => {
       watching = options;

@@ -34,11 +34,14 @@ export function createOpenRooms({
     };
   }
 
-  function close(conversationId: string, silently: boolean) {
-    if (!silently && counted(seen, conversationId, -1) === 0) listening.hide(conversationId);
+  function close(conversationId: string, unseen: boolean) {
+    // Who was removed is in there no longer and has nobody to tell.
+    const silently = !(conversationId in store.get().rooms);
+    if (!unseen && counted(seen, conversationId, -1) === 0)
+      listening.hide(conversationId, { silently });
     if (counted(viewers, conversationId, -1) > 0) return;
-    listening.end(conversationId);
-    if (conversationId in store.get().rooms) store.dispatch({ type: 'closed', conversationId });
+    listening.end(conversationId, { silently });
+    if (!silently) store.dispatch({ type: 'closed', conversationId });
   }
 
   /** Somebody who was removed keeps nothing; where they look on and come back, it is opened anew. */

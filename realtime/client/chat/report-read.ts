@@ -16,6 +16,10 @@ export function createReadReports({ api, store }: { api: ChatApi; store: ChatSto
     const [next] = unreported;
     if (next === undefined) return 'done';
     const [conversationId, seq] = next;
+    if (conversationOf(store.get(), conversationId) === undefined) {
+      unreported.delete(conversationId);
+      return 'again';
+    }
     try {
       const state = await api.markRead(conversationId, seq);
       store.dispatch({ type: 'read_stored', conversationId, state });

@@ -5,9 +5,11 @@ import { emptyChat } from '../state/chat-state.ts';
 import { ApiProblem } from './api-problem.ts';
 import type { ChatApi } from './chat-api.ts';
 import { createStore } from './create-store.ts';
+import { createOpenRooms } from './open-rooms.ts';
 import { createDeliveredReports } from './report-delivered.ts';
 import { createReadReports } from './report-read.ts';
 import { createTypingReports } from './tell-typing.ts';
+import { createViewingReports } from './tell-viewing.ts';
 
 const MOMENT = { at: '2026-05-04T12:00:00.000Z', epoch: 'e1', conversationId: 'c1' };
 
@@ -24,7 +26,12 @@ function listed() {
         ...{ messageId: `message-${seq}`, senderId: 'ben', preview: 'words' },
       },
     });
-  return { store, say };
+  const remove = () =>
+    store.dispatch({
+      ...{ type: 'event', conversationId: null, now: 0 },
+      event: { ...MOMENT, type: 'conversation_removed', ev: 9, lastSeq: 9 },
+    });
+  return { store, say, remove };
 }
 
 beforeEach(() => {
@@ -76,6 +83,37 @@ describe('what was read', () => {
       ['c1', 4],
       ['c1', 6],
     ]);
+  });
+
+  test('is not reported by somebody who was removed meanwhile', async () => {
+    const { store, say, remove } = listed();
+    for (const seq of [4, 5]) say(seq);
+    const markRead = vi.fn<ChatApi['markRead']>(async (_id, seq) => ({
+      ...{ lastReadSeq: seq, unreadCount: 0, totalUnread: 0 },
+    }));
+    const reports = createReadReports({ store, api: { markRead } as unknown as ChatApi });
+    for (const seq of [4, 5]) reports.markRead('c1', seq);
+    remove();
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(markRead.mock.calls).toEqual([['c1', 4]]);
+  });
+});
+
+describe('who looks', () => {
+  test.each([
+    { why: 'closes it', removed: false },
+    { why: 'was removed', removed: true },
+  ])('tells it is over where they $why: only where somebody is to be told', ({ removed }) => {
+    const { store, remove } = listed();
+    const viewing = vi.fn<ChatApi['viewing']>(async () => ({ expiresInMs: 60_000 }));
+    const reports = createViewingReports({ api: { viewing } });
+    const rooms = createOpenRooms({ store, viewing: reports });
+    const close = rooms.open('c1');
+    reports.start('c1');
+    if (removed) remove();
+    close();
+    const told = [['c1', 'start'], ...(removed ? [] : [['c1', 'stop']])];
+    expect(viewing.mock.calls).toEqual(told);
   });
 });
 

@@ -33,7 +33,7 @@ export function createViewingReports({ api }: { api: Pick<ChatApi, 'viewing'> })
       timers.set(conversationId, null);
       void tell(conversationId);
     },
-    stop: (conversationId: string) => stop(conversationId, { silently: false }),
+    stop,
     stopAll: () => {
       for (const conversationId of timers.keys()) stop(conversationId, { silently: true });
     },

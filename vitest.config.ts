@@ -62,36 +62,46 @@ const journey = {
   },
 };
 
-/** What is rendered inside Chromium. */
-const inChromium = (test: { name: string; include: string[] }) => ({
-  plugins: [react(), tailwind()],
-  // Found only while a test runs, these would be bundled a second time, with a second vitest inside.
-  optimizeDeps: {
-    include: ['react', 'react-dom/client', 'react/jsx-dev-runtime', 'vitest-browser-react'],
-  },
-  test: {
-    ...test,
-    browser: {
-      enabled: true,
-      headless: true,
-      screenshotFailures: false,
-      provider: playwright({
-        launchOptions: { ...(chromium && { executablePath: chromium }), args: CHROMIUM_ARGS },
-      }),
-      instances: [{ browser: 'chromium' as const }],
-    },
-  },
+/** Runs inside Chromium. */
+const inChromium = () => ({
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  provider: playwright({
+    launchOptions: { ...(chromium && { executablePath: chromium }), args: CHROMIUM_ARGS },
+  }),
+  instances: [{ browser: 'chromium' as const }],
 });
 
-const web = inChromium({
-  name: 'web',
-  include: ['web/**/*.test.tsx', 'test/browser/**/*.test.ts'],
-});
+/** Found only while a test runs, these would be bundled a second time, with a second vitest inside. */
+const found = [
+  ...['react', 'react-dom/client', 'react-dom/server', 'react/jsx-dev-runtime'],
+  ...['vitest-browser-react', '@tanstack/react-query'],
+];
+
+/** Components. */
+const web = {
+  plugins: [react(), tailwind()],
+  optimizeDeps: { include: found },
+  test: {
+    name: 'web',
+    include: ['web/**/*.test.tsx', 'test/browser/**/*.test.ts'],
+    env: { REACT: '19' },
+    browser: inChromium(),
+  },
+};
 
 /** The hooks once more, on the oldest React that they are for. */
 const react18 = {
-  ...inChromium({ name: 'react-18', include: ['test/browser/**/*.test.ts'] }),
+  plugins: [react()],
   resolve: { alias: { react: 'react-18', 'react-dom': 'react-dom-18' } },
+  optimizeDeps: { include: found },
+  test: {
+    name: 'react-18',
+    include: ['test/browser/**/*.test.ts'],
+    env: { REACT: '18' },
+    browser: inChromium(),
+  },
 };
 
 export default defineConfig({

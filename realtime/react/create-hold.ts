@@ -1,5 +1,5 @@
 /** A page that is exchanged for another, and StrictMode, let go and take up again. */
-export const LINGER_MS = 2_000;
+export const LINGER_MS = 1_000;
 
 /** Begins with the first who holds it, and ends some time after the last let go. */
 export function createHold({

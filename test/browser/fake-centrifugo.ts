@@ -1,7 +1,7 @@
 interface Command {
   id: number;
   connect?: { token?: string };
-  subscribe?: { channel: string; token?: string };
+  subscribe?: { channel: string; token?: string; recover?: boolean; epoch?: string };
   unsubscribe?: { channel: string };
   refresh?: { token: string };
   sub_refresh?: { channel: string };
@@ -16,6 +16,8 @@ export function fakeCentrifugo() {
   const seen: Command[] = [];
   /** Seconds that a connection's token is said to be good for. */
   const life = { ttl: 600 };
+  /** Of its history: another one when that was lost. */
+  const stream = { epoch: 'e' };
 
   class FakeSocket extends EventTarget {
     onopen?: () => void;
@@ -44,8 +46,12 @@ export function fakeCentrifugo() {
       if (connect) return { connect: { client: 'one', version: '', expires: true, ...life } };
       if (refresh) return { refresh: { client: 'one', expires: true, ttl: 600 } };
       if (subscribe) {
-        this.channels.add(subscribe.channel);
-        return { subscribe: { recoverable: true, positioned: true, epoch: 'e', recovered: true } };
+        const { channel, recover, epoch } = subscribe;
+        if (recover && epoch !== stream.epoch) {
+          return { error: { code: 112, message: 'unrecoverable position' } };
+        }
+        this.channels.add(channel);
+        return { subscribe: { recoverable: true, positioned: true, ...stream, recovered: true } };
       }
       if (unsubscribe) {
         this.channels.delete(unsubscribe.channel);
@@ -58,17 +64,22 @@ export function fakeCentrifugo() {
       if (this.open) this.onmessage?.({ data: JSON.stringify(reply) });
     }
 
-    close() {
+    close(code = 1000) {
       if (!this.open) return;
       this.open = false;
       this.channels.clear();
-      queueMicrotask(() => this.onclose?.({ code: 1000, reason: '' }));
+      queueMicrotask(() => this.onclose?.({ code, reason: '' }));
     }
   }
 
   return {
     WebSocket: FakeSocket,
     life,
+    stream,
+    /** Every connection ends, as in an outage. */
+    drop: () => {
+      for (const socket of sockets) socket.close(1006);
+    },
     addresses: () => sockets.map(({ address }) => address),
     openSockets: () => sockets.filter(({ open }) => open).length,
     tokens: () => seen.flatMap(({ connect, refresh }) => connect?.token ?? refresh?.token ?? []),

@@ -5,50 +5,25 @@ import type { ReactElement, ReactNode } from 'react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { render } from 'vitest-browser-react';
 
+import { fakeApi, jwt } from './fake-api.ts';
 import { fakeCentrifugo } from './fake-centrifugo.ts';
 
 let centrifugo: ReturnType<typeof fakeCentrifugo>;
-let apiCalls: { method: string; path: string; auth: string | null; body: unknown }[];
-let answers: Record<string, () => unknown>;
+let server: ReturnType<typeof fakeApi>;
 
 beforeEach(() => {
   centrifugo = fakeCentrifugo();
+  server = fakeApi(centrifugo);
   vi.stubGlobal('WebSocket', centrifugo.WebSocket);
-  apiCalls = [];
-  answers = {
-    'POST /v1/realtime/token': () => ({ token: jwt('ann'), expiresAt: '', url: 'ws://told/' }),
-    'POST /v1/realtime/subscription-token': () => ({ token: 'channel token', expiresAt: '' }),
-    'GET /v1/realtime/position': () => ({ offset: 0, epoch: 'e' }),
-    'GET /v1/presence': () => ({
-      items: [{ userId: 'bob', status: 'online', lastSeenAt: null, version: 3 }],
-    }),
-    'PUT /v1/presence/sessions': () => ({ status: 'online', chosen: 'auto', nextInMs: 25_000 }),
-    'DELETE /v1/presence/sessions': () => ({}),
-  };
-  const pageFetch = fetch;
-  vi.stubGlobal('fetch', async (url: string, init: RequestInit = {}) => {
-    const { pathname } = new URL(url, 'http://api');
-    if (!pathname.startsWith('/v1/')) return await pageFetch(url, init);
-    const method = init.method ?? 'GET';
-    const auth = new Headers(init.headers).get('authorization');
-    apiCalls.push({ method, path: pathname, auth, body: init.body });
-    const answer = answers[`${method} ${pathname.replace(/\/[0-9a-f-]{36}$/, '')}`];
-    return answer ? Response.json(answer()) : new Response(null, { status: 404 });
-  });
+  vi.stubGlobal('fetch', server.fetch);
 });
 
 afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** A token as far as a client reads it. */
-function jwt(sub: string, more: object = {}): string {
-  return ['{}', JSON.stringify({ sub, ...more }), ''].map((part) => btoa(part)).join('.');
-}
-
 const api = { baseUrl: '', getAuth: () => 'access' };
-const calls = (method: string, path: string) =>
-  apiCalls.filter((call) => call.method === method && call.path.startsWith(path));
+const calls = (method: string, path: string) => server.calls(method, path);
 
 interface ListenerProps {
   options: UseCentrifugoOptions;
@@ -84,7 +59,7 @@ describe('below a provider', () => {
     expect(centrifugo.addresses()).toEqual(['ws://told/']);
     expect(centrifugo.subscribes().toSorted()).toEqual(['chat:ann', 'conversation:1']);
     expect(calls('POST', '/v1/realtime/token')).toHaveLength(1);
-    expect(apiCalls.every(({ auth }) => auth === 'Bearer access')).toBe(true);
+    expect(server.calls().every(({ auth }) => auth === 'Bearer access')).toBe(true);
     centrifugo.publish('chat:ann', { type: 'new_message' });
     await expect.poll(() => heard.mock.calls).toEqual([[{ type: 'new_message' }]]);
   });
@@ -105,7 +80,7 @@ describe('below a provider', () => {
     const child = createElement(Listener, { options: {}, channel: 'chat:ann' });
     const screen = await render(provided(child, { userId: 'ann' }));
     await expect.element(screen.getByText('subscribed fine')).toBeInTheDocument();
-    answers['POST /v1/realtime/token'] = () => ({
+    server.answers['POST /v1/realtime/token'] = () => ({
       token: jwt('bob'),
       expiresAt: '',
       url: 'ws://told/',

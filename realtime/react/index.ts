@@ -1,3 +1,5 @@
+'use client';
+
 export { UnauthorizedError } from 'centrifuge';
 export type { ChosenStatus } from '../contract/primitives.ts';
 export type { PendingStorage } from '../client/chat/keep-pending.ts';

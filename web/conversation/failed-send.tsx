@@ -1,31 +1,27 @@
 import type { PendingSend } from '@rov/realtime/client';
 
-import type { Room } from '../chat/create-room.ts';
+import { Countdown } from '../ui/countdown.tsx';
+import { TextButton } from '../ui/text-button.tsx';
+import { useOpenRoom } from './open-room.ts';
 
-/** Below a message that did not get out: why, and what can be done. */
-export function FailedSend({ send, room }: { send: PendingSend; room: Room }) {
-  const again = send.retryAt !== null;
+/** Below a message that did not get out: why, whether it goes by itself, and what can be done. */
+export function FailedSend({ send: { clientId, reason, retryAt } }: { send: PendingSend }) {
+  const { room } = useOpenRoom();
   return (
     <span className="flex flex-wrap items-center justify-end gap-x-3 px-1 pt-0.5 text-xs">
-      <span role="alert" className="text-danger">
-        Not sent. {send.reason} {again && 'Trying again…'}
+      <span className="text-danger">
+        <span role="alert">
+          {retryAt === null ? `Not sent. ${reason}` : `Not sent yet. ${reason}`}
+        </span>
+        {retryAt !== null && (
+          <>
+            {' '}
+            Again <Countdown until={retryAt} />.
+          </>
+        )}
       </span>
-      <button
-        type="button"
-        className="text-accent font-medium hover:underline"
-        onClick={() => room.retry(send.clientId)}
-      >
-        Retry
-      </button>
-      {!again && (
-        <button
-          type="button"
-          className="text-accent font-medium hover:underline"
-          onClick={() => room.discard(send.clientId)}
-        >
-          Discard
-        </button>
-      )}
+      <TextButton onClick={() => room.retry(clientId)}>Retry</TextButton>
+      {retryAt === null && <TextButton onClick={() => room.discard(clientId)}>Discard</TextButton>}
     </span>
   );
 }

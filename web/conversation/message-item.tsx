@@ -1,17 +1,27 @@
-import type { Room } from '../chat/create-room.ts';
-import { clockTime, fullTime } from '../state/time-words.ts';
+import { fullTime } from '../state/time-words.ts';
 import type { MessageRow } from '../state/timeline.ts';
 import { Avatar } from '../ui/avatar.tsx';
+import { ActionNote } from './action-note.tsx';
+import { Caption } from './caption.tsx';
 import { FailedSend } from './failed-send.tsx';
+import { MessageTools } from './message-tools.tsx';
+import { useOpenRoom } from './open-room.ts';
+import { Reactions } from './reactions.tsx';
+import { useAction } from './use-action.ts';
+import { useActive } from './use-active.ts';
 
 /** One message: the sender's name above the first of a run (in groups), the time below the last. */
-export function MessageItem({ row, named, room }: { row: MessageRow; named: boolean; room: Room }) {
-  const { mine, startsRun, endsRun, sender, content, change, pending, at } = row;
-  const failed = pending?.state === 'failed';
+export function MessageItem({ row }: { row: MessageRow }) {
+  const { mine, startsRun, endsRun, sender, message, pending } = row;
+  const { named } = useOpenRoom();
+  const { active, watch } = useActive();
+  const action = useAction();
   return (
     <li
+      {...watch}
       data-message
-      className={`flex gap-2 ${startsRun ? 'mt-3' : 'mt-0.5'} ${mine ? 'justify-end' : ''}`}
+      tabIndex={-1}
+      className={`flex gap-2 rounded-md ${startsRun ? 'mt-3' : 'mt-0.5'} ${mine ? 'justify-end' : ''}`}
     >
       {named && !mine && (
         <span className="w-7 shrink-0 self-end pb-5">
@@ -28,50 +38,39 @@ export function MessageItem({ row, named, room }: { row: MessageRow; named: bool
         ) : (
           <span className="sr-only">{mine ? 'You' : sender.name}:</span>
         )}
-        <p
-          dir="auto"
-          title={fullTime(at)}
-          className={`rounded-bubble max-w-full px-3.5 py-2 [overflow-wrap:anywhere] break-words whitespace-pre-wrap ${bubble(row)}`}
-        >
-          {change === 'deleted' ? (
-            <em className="text-muted">This message was deleted.</em>
-          ) : (
-            content
+        <div className="relative max-w-full">
+          <Bubble row={row} />
+          {active && message !== null && (
+            <MessageTools message={message} mine={mine} action={action} />
           )}
-        </p>
-        {failed ? (
-          <FailedSend send={pending} room={room} />
+        </div>
+        {message !== null && <Reactions message={message} action={action} />}
+        {pending?.state === 'failed' ? (
+          <FailedSend send={pending} />
         ) : (
-          (endsRun || pending !== null || change === 'edited') && <Caption row={row} />
+          (endsRun || pending !== null || row.change === 'edited') && <Caption row={row} />
         )}
+        <ActionNote action={action} />
       </div>
     </li>
   );
 }
 
-function Caption({ row: { at, pending, mine, change } }: { row: MessageRow }) {
-  return (
-    <span className="text-muted px-1 pt-0.5 text-xs">
-      {pending !== null ? (
-        pending.state === 'sending' ? (
-          'Sending…'
-        ) : (
-          'Waiting…'
-        )
-      ) : (
-        <>
-          <time dateTime={new Date(at).toISOString()}>{clockTime(at)}</time>
-          {change === 'edited' && ' · Edited'}
-          {mine && ' · Sent'}
-        </>
-      )}
-    </span>
-  );
-}
-
 /** One's own messages carry the accent; the corner towards the sender is sharp at the end of a run. */
-function bubble({ mine, endsRun, pending }: MessageRow): string {
+function Bubble({ row: { mine, endsRun, pending, change, content, at } }: { row: MessageRow }) {
   const colour = mine ? 'bg-accent-soft' : 'bg-bubble';
   const corner = endsRun ? (mine ? 'rounded-ee-sm' : 'rounded-es-sm') : '';
-  return `${colour} ${corner} ${pending === null ? '' : 'opacity-70'}`;
+  return (
+    <div
+      className={`rounded-bubble px-3.5 py-2 ${colour} ${corner} ${pending === null ? '' : 'opacity-70'}`}
+    >
+      <p
+        dir="auto"
+        title={fullTime(at)}
+        className="[overflow-wrap:anywhere] break-words whitespace-pre-wrap"
+      >
+        {change === 'deleted' ? <em className="text-muted">This message was deleted.</em> : content}
+      </p>
+    </div>
+  );
 }

@@ -1,14 +1,16 @@
-import type { Conversation } from '@rov/realtime';
+import type { Conversation, Message } from '@rov/realtime';
 import { roomOf } from '@rov/realtime/client';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 
 import { useChat, useWatched } from '../chat/chat-context.ts';
 import type { Room } from '../chat/create-room.ts';
-import { Composer } from './composer.tsx';
 import { ConversationHeader } from './conversation-header.tsx';
 import { LoadProblem } from './load-problem.tsx';
 import { MessageLog } from './message-log.tsx';
+import { OpenRoomProvider } from './open-room.ts';
+import { RemoveDialog } from './remove-dialog.tsx';
 import { WhoWrites } from './who-writes.tsx';
+import { Writing } from './writing.tsx';
 
 export function OpenConversation({
   conversation,
@@ -18,37 +20,67 @@ export function OpenConversation({
   room: Room;
 }) {
   const { me, client } = useChat();
-  const { id } = conversation;
+  const { id, kind } = conversation;
   const state = useWatched((known) => roomOf(known, id));
   // The line above what is unread stays where it was when the conversation was opened.
-  const [unreadAfter] = useState(conversation.unreadCount > 0 ? conversation.lastReadSeq : null);
+  const [unreadAfter, setUnreadAfter] = useState(() => readUpTo(conversation));
   // Counts the sends of this view: each takes the log to its end.
   const [sends, setSends] = useState(0);
+  const [edited, setEdited] = useState<Message | null>(null);
+  const [removed, setRemoved] = useState<Message | null>(null);
+  const composer = useRef<HTMLDivElement>(null);
 
   useEffect(() => client.open(id), [client, id]);
+
+  const openRoom = useMemo(
+    () => ({
+      ...{ room, named: kind === 'group', edit: setEdited, remove: setRemoved },
+      markedUnread: (seq: number) => setUnreadAfter(seq - 1),
+    }),
+    [room, kind],
+  );
 
   function send(content: string) {
     room.send(content);
     setSends((count) => count + 1);
   }
 
-  const loaded = state.transcript.epoch !== null;
   return (
     <section aria-label="Conversation" className="bg-canvas flex min-h-0 flex-1 flex-col">
       <ConversationHeader conversation={conversation} me={me.id} />
-      {loaded ? (
-        <MessageLog
-          conversation={conversation}
-          room={room}
-          state={state}
-          unreadAfter={unreadAfter}
-          sends={sends}
-        />
-      ) : (
+      {state.transcript.epoch === null ? (
         <LoadProblem problem={state.trouble} onRetry={client.resume} />
+      ) : (
+        <OpenRoomProvider value={openRoom}>
+          <MessageLog
+            conversation={conversation}
+            room={room}
+            state={state}
+            unreadAfter={unreadAfter}
+            sends={sends}
+            onEscape={() => composer.current?.querySelector('textarea')?.focus()}
+          />
+        </OpenRoomProvider>
       )}
       <WhoWrites conversation={conversation} userIds={Object.keys(state.typing)} />
-      <Composer room={room} onSend={send} />
+      <div ref={composer} className="shrink-0 px-3 pb-3 sm:px-4">
+        <Writing
+          room={room}
+          messages={state.transcript.items}
+          edited={edited}
+          onSend={send}
+          onEdit={setEdited}
+        />
+      </div>
+      {removed !== null && (
+        <RemoveDialog message={removed} room={room} onClose={() => setRemoved(null)} />
+      )}
     </section>
   );
+}
+
+/** The last `seq` that counts as read; null where nothing is unread. */
+function readUpTo({ unreadCount, unreadFromSeq, lastReadSeq }: Conversation): number | null {
+  if (unreadCount === 0) return null;
+  return Math.min(lastReadSeq, (unreadFromSeq ?? Infinity) - 1);
 }

@@ -1,14 +1,13 @@
 import { memo } from 'react';
 
-import type { Room } from '../chat/create-room.ts';
 import { dayWords } from '../state/time-words.ts';
 import type { TimelineRow } from '../state/timeline.ts';
 import { MessageItem } from './message-item.tsx';
 
-type Props = { row: TimelineRow; named: boolean; room: Room };
+type Props = { row: TimelineRow };
 
 /** Rows are made anew for each drawing; one that says the same is not drawn again. */
-export const TimelineItem = memo(function TimelineItem({ row, named, room }: Props) {
+export const TimelineItem = memo(function TimelineItem({ row }: Props) {
   switch (row.kind) {
     case 'day':
       return (
@@ -31,14 +30,13 @@ export const TimelineItem = memo(function TimelineItem({ row, named, room }: Pro
         </li>
       );
     case 'message':
-      return <MessageItem row={row} named={named} room={room} />;
+      return <MessageItem row={row} />;
     default:
       return row satisfies never;
   }
 }, sameRow);
 
-function sameRow(before: Props, after: Props): boolean {
-  if (before.named !== after.named || before.room !== after.room) return false;
-  const [a, b]: Record<string, unknown>[] = [{ ...before.row }, { ...after.row }];
+function sameRow({ row: before }: Props, { row: after }: Props): boolean {
+  const [a, b]: Record<string, unknown>[] = [{ ...before }, { ...after }];
   return Object.keys({ ...a, ...b }).every((key) => a?.[key] === b?.[key]);
 }

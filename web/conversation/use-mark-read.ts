@@ -1,5 +1,5 @@
 import type { Conversation } from '@rov/realtime';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 
 import { useChat } from '../chat/chat-context.ts';
 import { useVisible } from '../chat/use-page.ts';
@@ -17,8 +17,12 @@ export function useMarkRead({
 }) {
   const { client } = useChat();
   const reading = useVisible() && atEnd;
-  const { id, lastReadSeq } = conversation;
+  const { id, lastReadSeq, unreadFromSeq = null } = conversation;
+  // A mark ends when the conversation is read the next time; one that is set meanwhile stays.
+  const [mark, setMark] = useState(unreadFromSeq);
+  if (mark !== null && unreadFromSeq !== mark) setMark(null);
+  const marked = mark !== null && unreadFromSeq === mark;
   useEffect(() => {
-    if (reading && seq > lastReadSeq) client.markRead(id, seq);
-  }, [reading, seq, lastReadSeq, id, client]);
+    if (reading && (seq > lastReadSeq || marked)) client.markRead(id, seq);
+  }, [reading, seq, lastReadSeq, marked, id, client]);
 }

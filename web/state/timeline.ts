@@ -18,6 +18,8 @@ export type MessageRow = Run & {
   change: 'edited' | 'deleted' | null;
   seq: number | null;
   pending: PendingSend | null;
+  /** What can be acted on; null for what is not confirmed. */
+  message: Message | null;
 };
 
 export type TimelineRow =
@@ -86,6 +88,7 @@ function fromMessage(message: Message, me: string): Said {
     change: message.deletedAt ? 'deleted' : message.editedAt ? 'edited' : null,
     seq: message.seq,
     pending: null,
+    message,
     system: message.type === 'system',
   };
 }
@@ -100,6 +103,7 @@ function fromPending(send: PendingSend, me: Profile): Said {
     change: null,
     seq: null,
     pending: send,
+    message: null,
     system: false,
   };
 }

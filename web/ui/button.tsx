@@ -4,6 +4,7 @@ const LOOKS = {
   plain: 'border border-line bg-raised text-ink hover:bg-hover',
   primary: 'bg-accent text-on-accent hover:bg-accent-strong',
   quiet: 'text-accent hover:bg-hover',
+  danger: 'border border-danger bg-raised text-danger hover:bg-hover',
 };
 
 export function Button({

@@ -69,6 +69,39 @@ export function SignOutIcon(props: IconProps) {
   );
 }
 
+export function SmileIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <circle cx="10" cy="10" r="7" />
+      <path d="M7 11.5c.6 1.4 1.7 2 3 2s2.4-.6 3-2M7.7 7.7v.1M12.3 7.7v.1" />
+    </Icon>
+  );
+}
+
+export function MoreIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <path d="M4.5 10h.01M10 10h.01M15.5 10h.01" strokeWidth="2.4" />
+    </Icon>
+  );
+}
+
+export function CheckIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <path d="m4 11 4 4 8-10" />
+    </Icon>
+  );
+}
+
+export function CloseIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <path d="m5 5 10 10M15 5 5 15" />
+    </Icon>
+  );
+}
+
 export function Logo({ className = 'size-6' }: IconProps) {
   return (
     <svg aria-hidden="true" className={className} viewBox="0 0 32 32">

@@ -1,0 +1,47 @@
+import type { Message } from '@rov/realtime';
+
+import { useOpenRoom } from './open-room.ts';
+import type { Action } from './use-action.ts';
+
+const EMOJI = [
+  ['👍', 'Thumbs up'],
+  ['❤️', 'Heart'],
+  ['😂', 'Laughing'],
+  ['🎉', 'Party'],
+  ['😮', 'Surprised'],
+  ['😢', 'Sad'],
+] as const;
+
+/** A few emoji to choose from, as items of a menu; choosing again takes it back. */
+export function Palette({ message, action }: { message: Message; action: Action }) {
+  const { room } = useOpenRoom();
+  const chosen = new Set(
+    message.reactions?.filter(({ mine }) => mine).map(({ emoji }) => plain(emoji)),
+  );
+  return (
+    <div className="flex justify-between">
+      {EMOJI.map(([emoji, name]) => {
+        const mine = chosen.has(plain(emoji));
+        return (
+          <button
+            key={emoji}
+            type="button"
+            role="menuitemcheckbox"
+            aria-checked={mine}
+            aria-label={name}
+            title={name}
+            className={`hover:bg-hover focus-visible:bg-hover grid size-9 place-items-center rounded-md text-lg ${mine ? 'bg-accent-soft' : ''}`}
+            onClick={() => void action.run(() => room.react(message, emoji, !mine))}
+          >
+            {emoji}
+          </button>
+        );
+      })}
+    </div>
+  );
+}
+
+/** An emoji is the same with and without the sign that asks for its colours. */
+function plain(emoji: string): string {
+  return emoji.replaceAll('\uFE0F', '');
+}

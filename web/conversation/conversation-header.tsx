@@ -1,10 +1,12 @@
 import type { Conversation } from '@rov/realtime';
+import { useState } from 'react';
 
 import { closeConversation } from '../chat/use-route.ts';
-import { peerOf, titleOf } from '../state/who.ts';
+import { GroupPanel } from '../members/group-panel.tsx';
+import { membersWords, peerOf, titleOf } from '../state/who.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { IconButton } from '../ui/button.tsx';
-import { BackIcon } from '../ui/icons.tsx';
+import { BackIcon, PeopleIcon } from '../ui/icons.tsx';
 import { PresenceDot, PresenceLine } from '../ui/presence.tsx';
 
 export function ConversationHeader({
@@ -14,10 +16,11 @@ export function ConversationHeader({
   conversation: Conversation;
   me: string;
 }) {
+  const [showsGroup, setShowsGroup] = useState(false);
   const peer = peerOf(conversation, me);
   const title = titleOf(conversation, me);
   return (
-    <header className="border-line flex h-14 shrink-0 items-center gap-3 border-b ps-2 pe-4 md:ps-4">
+    <header className="border-line flex h-14 shrink-0 items-center gap-3 border-b ps-2 pe-2 md:ps-4">
       <IconButton label="Back to conversations" className="md:hidden" onClick={closeConversation}>
         <BackIcon />
       </IconButton>
@@ -34,11 +37,19 @@ export function ConversationHeader({
           <PresenceLine userId={peer.id} />
         )}
       </div>
+      {conversation.kind === 'group' && (
+        <IconButton label="Group details" onClick={() => setShowsGroup(true)}>
+          <PeopleIcon />
+        </IconButton>
+      )}
+      {showsGroup && (
+        <GroupPanel conversation={conversation} me={me} onClose={() => setShowsGroup(false)} />
+      )}
     </header>
   );
 }
 
 function membersLine({ memberCount, members }: Conversation): string {
   const names = members.map(({ name }) => name).join(', ');
-  return memberCount <= members.length ? names : `${memberCount} members`;
+  return memberCount <= members.length ? names : membersWords(memberCount);
 }

@@ -30,7 +30,7 @@ export function matchingPeople(
     .filter((profile) => !met.has(profile.id) && matchesPerson(profile, words));
 }
 
-function matchesPerson({ name, username }: Profile, words: string): boolean {
+export function matchesPerson({ name, username }: Profile, words: string): boolean {
   return matches(`${name} ${username ?? ''}`, words);
 }
 

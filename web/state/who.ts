@@ -13,10 +13,15 @@ export function titleOf(conversation: Conversation, me: string): string {
   return others.map(({ name }) => name).join(', ') || 'Only you';
 }
 
+export function membersWords(count: number): string {
+  return count === 1 ? '1 member' : `${count} members`;
+}
+
 /** The line under the title in the list: in groups with the sender's first name. */
 export function previewOf(conversation: Conversation, me: string): string {
   const last = conversation.lastMessage;
   if (last === null) return 'No messages yet';
+  if (last.type === 'system') return last.preview;
   if (last.senderId === me) return `You: ${last.preview}`;
   if (conversation.kind === 'direct') return last.preview;
   const sender = conversation.members.find(({ id }) => id === last.senderId);

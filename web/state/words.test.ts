@@ -72,6 +72,8 @@ describe('names', () => {
     expect(titleOf(group, 'ann')).toBe('Plans');
     expect(previewOf(group, 'ann')).toBe('Ben: hello');
     expect(previewOf(group, 'ben')).toBe('You: hello');
+    const note = { ...group.lastMessage!, type: 'system' as const, preview: 'Ben added Cleo' };
+    expect(previewOf({ ...group, lastMessage: note }, 'ben')).toBe('Ben added Cleo');
   });
 
   test('shorten to initials without cutting a character in two', () => {

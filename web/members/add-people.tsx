@@ -1,0 +1,55 @@
+import type { Member } from '@rov/realtime';
+import { useState } from 'react';
+import type { SubmitEvent } from 'react';
+
+import { useChat } from '../chat/chat-context.ts';
+import { useAction } from '../chat/use-action.ts';
+import { MemberPicker } from '../drawer/member-picker.tsx';
+import { Button } from '../ui/button.tsx';
+import { Refusal } from '../ui/refusal.tsx';
+
+/** One's contacts who are not in the group, to be invited. */
+export function AddPeople({
+  conversationId,
+  inAlready,
+  onAdded,
+  onClose,
+}: {
+  conversationId: string;
+  inAlready: readonly Member[];
+  onAdded: () => void;
+  onClose: () => void;
+}) {
+  const { client } = useChat();
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const adding = useAction();
+
+  async function submit(event: SubmitEvent) {
+    event.preventDefault();
+    if (!(await adding.run(() => client.addMembers(conversationId, chosen)))) return;
+    onAdded();
+    onClose();
+  }
+
+  return (
+    <form onSubmit={(event) => void submit(event)}>
+      <MemberPicker
+        label="People to add"
+        without={inAlready.map(({ userId }) => userId)}
+        chosen={chosen}
+        onChange={setChosen}
+      />
+      <Refusal of={adding} />
+      <div className="mt-3 flex justify-end gap-2">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button
+          type="submit"
+          look="primary"
+          disabled={adding.busy || adding.waitS > 0 || chosen.length === 0}
+        >
+          {adding.busy ? 'Adding…' : 'Add'}
+        </Button>
+      </div>
+    </form>
+  );
+}

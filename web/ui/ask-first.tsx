@@ -1,0 +1,40 @@
+import { useEffect, useRef } from 'react';
+
+import type { Action } from '../chat/use-action.ts';
+import { Button } from './button.tsx';
+import { Refusal } from './refusal.tsx';
+import { useReturnFocus } from './use-return-focus.ts';
+
+/** A question before something that cannot be taken back. */
+export function AskFirst({
+  question,
+  answer,
+  action,
+  onYes,
+  onNo,
+}: {
+  question: string;
+  /** On the button that does it. */
+  answer: string;
+  action: Action;
+  onYes: () => void;
+  onNo: () => void;
+}) {
+  const box = useRef<HTMLFieldSetElement>(null);
+  useReturnFocus(box);
+  useEffect(() => box.current?.querySelector('button')?.focus(), []);
+  return (
+    <fieldset ref={box} className="border-line mt-2 rounded-md border p-3">
+      <legend className="float-start wrap-anywhere">{question}</legend>
+      <div className="clear-both">
+        <Refusal of={action} />
+        <div className="flex justify-end gap-2 pt-3">
+          <Button onClick={onNo}>Cancel</Button>
+          <Button look="danger" disabled={action.busy || action.waitS > 0} onClick={onYes}>
+            {answer}
+          </Button>
+        </div>
+      </div>
+    </fieldset>
+  );
+}

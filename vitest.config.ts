@@ -4,6 +4,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 
 import { CHROMIUM_ARGS, findChromium } from './test/chromium.ts';
+import { serveSnippets } from './test/documents/serve-snippets.ts';
 
 const chromium = findChromium();
 const globalSetup = ['./test/harness/global-setup.ts'];
@@ -81,7 +82,7 @@ const found = [
 
 /** Components. */
 const web = {
-  plugins: [react(), tailwind()],
+  plugins: [react(), tailwind(), serveSnippets(import.meta.dirname)],
   optimizeDeps: { include: found },
   test: {
     name: 'web',
@@ -93,7 +94,7 @@ const web = {
 
 /** The hooks once more, on the oldest React that they are for. */
 const react18 = {
-  plugins: [react()],
+  plugins: [react(), serveSnippets(import.meta.dirname)],
   resolve: { alias: { react: 'react-18', 'react-dom': 'react-dom-18' } },
   optimizeDeps: { include: found },
   test: {
@@ -118,7 +119,7 @@ export default defineConfig({
           include: [
             '{api,bench,core,dashboard,embedded,migrations,ops,realtime,scripts,web,worker}/**/*.test.ts',
             'test/*.test.ts',
-            'test/{chaos,chat-client,harness,model,walls}/**/*.test.ts',
+            'test/{chaos,chat-client,documents,harness,model,walls}/**/*.test.ts',
           ],
           testTimeout: 20_000,
         },

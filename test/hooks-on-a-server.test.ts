@@ -1,4 +1,17 @@
-import { RealtimeProvider, useCentrifugo, usePresence } from '@rov/realtime/react';
+import {
+  RealtimeProvider,
+  useCentrifugo,
+  useConnectionStatus,
+  useConversation,
+  useConversations,
+  useMessages,
+  usePresence,
+  useReadState,
+  useReceipts,
+  useTyping,
+  useUnread,
+  useViewing,
+} from '@rov/realtime/react';
 import type { UseCentrifugoOptions } from '@rov/realtime/react';
 import { createElement, StrictMode } from 'react';
 import type { ReactElement } from 'react';
@@ -17,10 +30,19 @@ function Dot(): ReactElement {
   return createElement('p', null, `${statusOf('ann')} ${status}`);
 }
 
+/** What each chat hook gives. */
+function Chat(): ReactElement {
+  const all = [
+    ...[useConversations(), useConversation('c1'), useMessages('c1'), useMessages(undefined)],
+    ...[useTyping('c1'), useViewing('c1'), useReadState('c1'), useReceipts('c1'), useUnread()],
+    useConnectionStatus(),
+  ];
+  return createElement('p', null, all.map(({ status }) => status).join(' '));
+}
+
 function below(child: ReactElement): string {
-  return renderToString(
-    createElement(StrictMode, null, createElement(RealtimeProvider, { api }, child)),
-  );
+  const provider = createElement(RealtimeProvider, { api, userId: 'ann' }, child);
+  return renderToString(createElement(StrictMode, null, provider));
 }
 
 afterEach(() => {
@@ -33,6 +55,9 @@ test('on a server the hooks wait, know nobody, ask nobody and warn of nothing', 
   const errors = vi.spyOn(console, 'error');
   expect(below(createElement(Channel))).toBe('<p>waiting fine</p>');
   expect(below(createElement(Dot))).toBe('<p>unknown unknown</p>');
+  expect(below(createElement(Chat))).toBe(
+    `<p>loading loading loading waiting ${'loading '.repeat(5)}waiting</p>`,
+  );
   expect(renderToString(createElement(Channel, { url: 'ws://x', token: 'y' }))).toBe(
     '<p>waiting fine</p>',
   );
@@ -41,9 +66,9 @@ test('on a server the hooks wait, know nobody, ask nobody and warn of nothing', 
   expect(errors).not.toHaveBeenCalled();
 });
 
-test('usePresence outside of a provider says what it needs', () => {
+test.each([Dot, Chat])('outside of a provider %o says what it needs', (Child) => {
   vi.spyOn(console, 'error').mockReturnValue();
-  expect(() => renderToString(createElement(Dot))).toThrow(
+  expect(() => renderToString(createElement(Child))).toThrow(
     expect.objectContaining({ code: 'no_provider' }),
   );
 });

@@ -94,8 +94,9 @@ test('every environment variable that is named is one that is read', () => {
 test('every export of the package that is told of is one', () => {
   const exported = read('realtime/react/index.ts') + read('realtime/server/index.ts');
   const [, chapter = ''] = document.split('## The package\n');
-  const named = Array.from(chapter.matchAll(/import \{ (\w+) \}|^### `(\w+)\(/gm), (found) =>
-    String(found[1] ?? found[2]),
+  const named = Array.from(
+    chapter.matchAll(/import \{ (\w+) \} from '@rov|^### `(\w+)\(/gm),
+    (found) => String(found[1] ?? found[2]),
   );
   expect(named).toContain('useCentrifugo');
   const ours = named.filter((name) => name !== 'Centrifuge' && name !== 'chatChannel');

@@ -20,8 +20,6 @@ export interface RealtimeProviderProps {
   storage?: PendingStorage | undefined;
   /** Whether others are told that the user is here, writes, or looks on. Default all of it. Taken with the `userId`. */
   tells?: ChatClientOptions['tells'];
-  /** The API refused the bearer token of a chat hook. */
-  onUnauthorized?: (() => void) | undefined;
   /** What a listener threw, and what failed and is tried again. Default `console.error`. */
   onError?: ((error: unknown) => void) | undefined;
   children?: ReactNode;

@@ -24,7 +24,6 @@ export const RealtimeContext = createContext<Realtime | null>(null);
 interface Current {
   api?: RealtimeApiOptions | undefined;
   url?: string | undefined;
-  onUnauthorized?: (() => void) | undefined;
   onError?: ((error: unknown) => void) | undefined;
 }
 
@@ -55,9 +54,11 @@ export function createRealtime({
         get baseUrl() {
           return apiNow().baseUrl;
         },
+        get onUnauthorized() {
+          return apiNow().onUnauthorized;
+        },
         getAuth: () => apiNow().getAuth(),
       },
-      onUnauthorized: () => current().onUnauthorized?.(),
     });
 
   return {

@@ -137,6 +137,33 @@ describe('the chat client of a provider', () => {
     client.stop();
   });
 
+  test('asks with what the last render gave, and says where that is refused', async () => {
+    const refusals = vi.fn<() => void>();
+    const Total = (): ReactElement => createElement('p', null, useUnread().data.total);
+    const as = (token: string) =>
+      below(createElement(Total), {
+        api: { baseUrl: '', getAuth: () => token, onUnauthorized: refusals },
+      });
+    const screen = await render(as('old'));
+    await expect.element(screen.getByText('3')).toBeInTheDocument();
+    await screen.rerender(as('new'));
+    api.answers['GET /v1/sync'] = () => refused(401, 'token_invalid');
+    centrifugo.drop();
+    await expect.poll(() => refusals.mock.calls, { timeout: 5_000 }).not.toEqual([]);
+    const auths = api.calls('GET', '/v1/sync').map(({ auth }) => auth);
+    expect([auths[0], auths.at(-1)]).toEqual(['Bearer old', 'Bearer new']);
+  });
+
+  test('takes up what another page could not send', async () => {
+    const send = { clientId: 'kept', content: 'from before', writtenAt: 0 };
+    const save = vi.fn<(sends: readonly object[]) => void>();
+    const storage = { load: () => [{ conversationId: 'c1', send }], save };
+    const one = await hooked(() => useMessages('c1'), { storage });
+    await seen(one).toEqual(['one', 'two', 'three', 'from before']);
+    await expect.poll(() => save.mock.lastCall).toEqual([[]]);
+    expect(one.result.current.data.at(-1)).toMatchObject({ kind: 'message', key: 'ann kept' });
+  });
+
   test.each([
     ['no_provider', (children: ReactNode) => createElement(StrictMode, null, children)],
     ['no_user_id', (children: ReactNode) => below(children, { userId: undefined })],
@@ -447,7 +474,7 @@ describe('the connection', () => {
   });
 });
 
-test('a page from a server is taken over without a warning, and then comes to life', async () => {
+describe('a page from a server', () => {
   const Page = (): ReactElement => {
     const list = useConversations();
     const messages = useMessages('c1');
@@ -459,22 +486,40 @@ test('a page from a server is taken over without a warning, and then comes to li
     ];
     return createElement('p', null, parts.join(','));
   };
-  const faults = vi.spyOn(console, 'error');
-  const warnings = vi.spyOn(console, 'warn');
-  const html = renderToString(below(createElement(Page)));
-  expect(html).toBe('<p>loading,0,loading,,0,0,0,loading,loading,,waiting</p>');
-  expect(api.calls()).toEqual([]);
-  const place = document.createElement('div');
-  place.innerHTML = html;
-  document.body.append(place);
-  const root = hydrateRoot(place, below(createElement(Page)));
-  await expect
-    .poll(() => place.textContent)
-    .toBe('ready,1,ready,one two three,3,3,0,ready,ready,Group,live');
-  expect(faults).not.toHaveBeenCalled();
-  expect(warnings).not.toHaveBeenCalled();
-  root.unmount();
-  place.remove();
+  const FIRST = 'loading,0,loading,,0,0,0,loading,loading,,waiting';
+  const ALIVE = 'ready,1,ready,one two three,3,3,0,ready,ready,Group,live';
+
+  test.each([
+    ['with nothing known yet', async () => ({})],
+    [
+      'while all is known already',
+      async () => {
+        const client = createChatClient(OPTIONS);
+        client.open('c1', { silently: true });
+        client.start();
+        await expect.poll(() => client.getState().rooms['c1']?.transcript.items.length).toBe(3);
+        await expect.poll(() => client.connection.get().status).toBe('live');
+        return { client };
+      },
+    ],
+  ])('is taken over without a warning, %s, and comes to life', async (_when, given) => {
+    const faults = vi.spyOn(console, 'error');
+    const warnings = vi.spyOn(console, 'warn');
+    const html = renderToString(below(createElement(Page)));
+    expect(html).toBe(`<p>${FIRST}</p>`);
+    expect(api.calls()).toEqual([]);
+    const props: { client?: ReturnType<typeof createChatClient> } = await given();
+    const place = document.createElement('div');
+    place.innerHTML = html;
+    document.body.append(place);
+    const root = hydrateRoot(place, below(createElement(Page), props));
+    await expect.poll(() => place.textContent).toBe(ALIVE);
+    expect(faults).not.toHaveBeenCalled();
+    expect(warnings).not.toHaveBeenCalled();
+    root.unmount();
+    place.remove();
+    props.client?.stop();
+  });
 });
 
 test('another user gets another chat, and nothing of the one before', async () => {

@@ -67,6 +67,7 @@ function fakeClient(parts: Pick<ChatClient, 'getState' | 'subscribe'>) {
     ...{ open: spy('open'), lookUp: spy('lookUp'), markRead: spy('markRead') },
     ...{ send: spy('send'), retry: spy('retry'), discard: spy('discard') },
     ...{ edit: spy('edit'), remove: spy('remove'), react: spy('react') },
+    receiptsOf: spy('receiptsOf'),
     ...{ markUnread: spy('markUnread'), typing: spy('typing'), stopTyping: spy('stopTyping') },
     ...{ loadOlder: spy('loadOlder'), loadNewer: spy('loadNewer'), loadAround: spy('loadAround') },
   };

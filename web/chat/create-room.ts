@@ -26,6 +26,7 @@ export function createRoom({
     edit: client.edit,
     remove: client.remove,
     react: client.react,
+    receiptsOf: client.receiptsOf,
     markUnread: (seq: number) => client.markUnread(conversationId, seq),
     /** What somebody is called, as far as this window has heard of them. */
     nameOf: (userId: string) => nameIn(client.getState(), { conversationId, userId }),

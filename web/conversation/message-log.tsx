@@ -32,8 +32,8 @@ export function MessageLog({
   onEscape: () => void;
 }) {
   const { me } = useChat();
-  const { transcript, pending, wanted, trouble: problem } = state;
-  const rows = timeline({ messages: transcript.items, pending, me, unreadAfter });
+  const { transcript, pending, receipts, wanted, trouble: problem } = state;
+  const rows = timeline({ messages: transcript.items, pending, me, unreadAfter, receipts });
   const mayLoadOlder = transcript.hasOlder && wanted === null && problem === null;
   const { box, list, atEnd, onScroll, jumpToEnd } = useFollowEnd({
     sends,

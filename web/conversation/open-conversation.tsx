@@ -8,9 +8,13 @@ import { ConversationHeader } from './conversation-header.tsx';
 import { LoadProblem } from './load-problem.tsx';
 import { MessageLog } from './message-log.tsx';
 import { OpenRoomProvider } from './open-room.ts';
+import { ReadersDialog } from './readers-dialog.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
 import { WhoWrites } from './who-writes.tsx';
 import { Writing } from './writing.tsx';
+
+/** What is asked about a message, in front of all else. */
+type Asking = { what: 'remove' | 'readers'; message: Message };
 
 export function OpenConversation({
   conversation,
@@ -27,14 +31,16 @@ export function OpenConversation({
   // Counts the sends of this view: each takes the log to its end.
   const [sends, setSends] = useState(0);
   const [edited, setEdited] = useState<Message | null>(null);
-  const [removed, setRemoved] = useState<Message | null>(null);
+  const [asking, setAsking] = useState<Asking | null>(null);
   const composer = useRef<HTMLDivElement>(null);
 
   useEffect(() => client.open(id), [client, id]);
 
   const openRoom = useMemo(
     () => ({
-      ...{ room, named: kind === 'group', edit: setEdited, remove: setRemoved },
+      ...{ room, named: kind === 'group', edit: setEdited },
+      remove: (message: Message) => setAsking({ what: 'remove', message }),
+      showReaders: (message: Message) => setAsking({ what: 'readers', message }),
       markedUnread: (seq: number) => setUnreadAfter(seq - 1),
     }),
     [room, kind],
@@ -72,11 +78,21 @@ export function OpenConversation({
           onEdit={setEdited}
         />
       </div>
-      {removed !== null && (
-        <RemoveDialog message={removed} room={room} onClose={() => setRemoved(null)} />
-      )}
+      {asking !== null && <Dialog asking={asking} room={room} onClose={() => setAsking(null)} />}
     </section>
   );
+}
+
+function Dialog({
+  asking: { what, message },
+  ...rest
+}: {
+  asking: Asking;
+  room: Room;
+  onClose: () => void;
+}) {
+  if (what === 'remove') return <RemoveDialog message={message} {...rest} />;
+  return <ReadersDialog message={message} {...rest} />;
 }
 
 /** The last `seq` that counts as read; null where nothing is unread. */

@@ -8,7 +8,7 @@ const me = exampleProfile('ann');
 const at = (hour: number, minute = 0, day = 4) =>
   new Date(2026, 4, day, hour, minute).toISOString();
 const draw = (facts: Partial<Parameters<typeof timeline>[0]>) =>
-  timeline({ messages: [], pending: [], me, unreadAfter: null, ...facts });
+  timeline({ messages: [], pending: [], me, unreadAfter: null, receipts: {}, ...facts });
 const send: PendingSend = {
   clientId: 'mine',
   content: 'hello',
@@ -70,6 +70,22 @@ describe('the timeline', () => {
     const after = draw({ messages: [message] }).at(-1);
     expect(before?.key).toBe(after?.key);
     expect(before).toMatchObject({ mine: true, pending: send, seq: null });
+  });
+
+  test("counts whom one's own messages have reached", () => {
+    const messages = [1, 2, 3].map((seq) => exampleMessage({ seq, from: 'ann' }));
+    const receipts = {
+      ben: { lastReadSeq: 1, lastDeliveredSeq: 2 },
+      cleo: { lastReadSeq: 2, lastDeliveredSeq: 2 },
+    };
+    const rows = draw({ messages, receipts }).filter((row) => row.kind === 'message');
+    expect(rows.map(({ delivered, read }) => [delivered, read])).toEqual([
+      [2, 2],
+      [2, 1],
+      [0, 0],
+    ]);
+    const [theirs] = draw({ messages: [exampleMessage({ seq: 1 })], receipts }).slice(-1);
+    expect(theirs).toMatchObject({ delivered: 0, read: 0 });
   });
 
   test('gives every row a key of its own, also when a clock is behind', () => {

@@ -1,5 +1,5 @@
 import type { Message, Profile } from '@rov/realtime';
-import type { PendingSend } from '@rov/realtime/client';
+import type { PendingSend, Receipts } from '@rov/realtime/client';
 
 /** Messages of one sender closer together than this stand under one name. */
 const SAME_BREATH_MS = 5 * 60_000;
@@ -18,6 +18,9 @@ export type MessageRow = Run & {
   change: 'edited' | 'deleted' | null;
   seq: number | null;
   pending: PendingSend | null;
+  /** How many of the others have it on a device, and how many have read it: of one's own, where that is told. */
+  delivered: number;
+  read: number;
   /** What can be acted on; null for what is not confirmed. */
   message: Message | null;
 };
@@ -40,15 +43,18 @@ export function timeline({
   pending,
   me,
   unreadAfter,
+  receipts,
 }: {
   messages: readonly Message[];
   pending: readonly PendingSend[];
   me: Profile;
   /** The last `seq` that was read when the conversation was opened; null draws no line. */
   unreadAfter: number | null;
+  receipts: Receipts;
 }): TimelineRow[] {
+  const reached = reachedBy(receipts);
   const said = [
-    ...messages.map((message) => fromMessage(message, me.id)),
+    ...messages.map((message) => fromMessage(message, { me: me.id, reached })),
     ...pending.map((send) => fromPending(send, me)),
   ];
   const rows: TimelineRow[] = [];
@@ -78,12 +84,17 @@ function rowOf(
   return { kind: 'message', ...one, startsRun, endsRun };
 }
 
-function fromMessage(message: Message, me: string): Said {
+function fromMessage(
+  message: Message,
+  { me, reached }: { me: string; reached: ReturnType<typeof reachedBy> },
+): Said {
+  const mine = message.senderId === me && message.type !== 'system';
   return {
     key: `${message.senderId} ${message.clientId}`,
     at: Date.parse(message.createdAt),
     sender: message.sender,
-    mine: message.senderId === me && message.type !== 'system',
+    mine,
+    ...(mine ? reached(message.seq) : NOBODY),
     content: message.content,
     change: message.deletedAt ? 'deleted' : message.editedAt ? 'edited' : null,
     seq: message.seq,
@@ -103,9 +114,21 @@ function fromPending(send: PendingSend, me: Profile): Said {
     change: null,
     seq: null,
     pending: send,
+    ...NOBODY,
     message: null,
     system: false,
   };
+}
+
+const NOBODY = { delivered: 0, read: 0 };
+
+/** How many have a message of this `seq`, and how many have read it. */
+function reachedBy(receipts: Receipts) {
+  const all = Object.values(receipts);
+  return (seq: number) => ({
+    delivered: all.filter(({ lastDeliveredSeq }) => lastDeliveredSeq >= seq).length,
+    read: all.filter(({ lastReadSeq }) => lastReadSeq >= seq).length,
+  });
 }
 
 function sameRun(one: Said | undefined, next: Said | undefined): boolean {

@@ -1,7 +1,7 @@
 import type { Conversation, Message } from '../../contract/index.ts';
 import type { Written } from '../state/pending.ts';
 import { conversationOf } from '../state/selectors.ts';
-import type { ChatApi } from './chat-api.ts';
+import type { ChatApi, Page } from './chat-api.ts';
 import type { ChatStore } from './create-store.ts';
 import { createLoads } from './loads.ts';
 import { createMemberActions } from './member-actions.ts';
@@ -68,8 +68,7 @@ export function createActions({ api, store, sender, typing }: Context) {
     react: (message: Message, emoji: string, chosen: boolean) =>
       changed(api.react(message, emoji, chosen)),
     /** Who has a message, asked for: what is told by itself ends at a hundred members. */
-    receiptsOf: (message: Message, page: { cursor?: string; limit?: number } = {}) =>
-      api.receipts(message, page),
+    receiptsOf: (message: Message, page: Page = {}) => api.receipts(message, page),
     openDirect: (userId: string) => told(api.openDirect(userId)),
     createGroup: (group: { clientId: string; title: string; memberIds: string[] }) =>
       told(api.createGroup(group)),

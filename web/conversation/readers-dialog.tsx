@@ -1,0 +1,75 @@
+import type { Message, MessageReceipts } from '@rov/realtime';
+import { useCallback, useEffect, useRef, useState } from 'react';
+
+import type { Room } from '../chat/create-room.ts';
+import { Avatar } from '../ui/avatar.tsx';
+import { Button } from '../ui/button.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { ActionNote } from './action-note.tsx';
+import { useAction } from './use-action.ts';
+
+const WORDS = { read: 'Read', delivered: 'Delivered', sent: 'Not yet' };
+
+/** Who of a group has read a message, as the server knows it at that moment. */
+export function ReadersDialog({
+  message,
+  room,
+  onClose,
+}: {
+  message: Message;
+  room: Room;
+  onClose: () => void;
+}) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const { items, loading, more, action } = useReaders(message, room);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog
+      ref={dialog}
+      aria-labelledby="readers-title"
+      className="border-line bg-raised text-ink shadow-float m-auto w-full max-w-sm rounded-lg border p-5"
+      onClose={onClose}
+    >
+      <h2 id="readers-title" className="text-lg font-semibold">
+        Who has read it
+      </h2>
+      <ul className="mt-3 max-h-80 overflow-y-auto">
+        {items.map(({ profile, state }) => (
+          <li key={profile.id} className="flex items-center gap-3 py-1">
+            <Avatar profile={profile} size="small" />
+            <bdi className="one-line min-w-0 flex-1">{profile.name}</bdi>
+            <span className="text-muted text-sm">{WORDS[state]}</span>
+          </li>
+        ))}
+      </ul>
+      {loading && <Skeleton rows={2} label="Loading readers" />}
+      <ActionNote action={action} />
+      <div className="mt-4 flex justify-end gap-2">
+        {more !== null && <Button onClick={more}>Show more</Button>}
+        <Button onClick={() => dialog.current?.close()}>Close</Button>
+      </div>
+    </dialog>
+  );
+}
+
+function useReaders(message: Message, room: Room) {
+  const [pages, setPages] = useState<readonly MessageReceipts[]>([]);
+  const action = useAction();
+  const { run } = action;
+  const load = useCallback(
+    (cursor: string | null) =>
+      run(async () => {
+        const page = await room.receiptsOf(message, { cursor });
+        setPages((known) => (cursor === null ? [page] : [...known, page]));
+      }),
+    [run, room, message],
+  );
+  useEffect(() => void load(null), [load]);
+  const cursor = pages.at(-1)?.nextCursor ?? null;
+  return {
+    items: pages.flatMap((page) => page.items),
+    loading: action.state.status === 'busy',
+    more: cursor === null ? null : () => void load(cursor),
+    action,
+  };
+}

@@ -6,8 +6,8 @@ import { listTime } from '../state/time-words.ts';
 import { peerOf, previewOf, titleOf } from '../state/who.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { UnreadBadge } from '../ui/badge.tsx';
-import { moveFocus } from '../ui/move-focus.ts';
 import { PresenceDot } from '../ui/presence.tsx';
+import { moveFocus } from './move-focus.ts';
 
 export function ConversationItem({
   conversation,

@@ -3,11 +3,11 @@ import { useRef, useState } from 'react';
 import type { SubmitEvent } from 'react';
 
 import { useChat } from '../chat/chat-context.ts';
-import { useAction } from '../chat/use-action.ts';
 import { openConversation } from '../chat/use-route.ts';
+import { useAction } from '../conversation/use-action.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { Refusal } from '../ui/refusal.tsx';
+import { isUnderWay, Refusal } from '../ui/refusal.tsx';
 import { TextField } from '../ui/text-field.tsx';
 import { MemberPicker } from './member-picker.tsx';
 
@@ -26,21 +26,17 @@ export function NewGroup({ onClose }: { onClose: () => void }) {
     return attempt.current.clientId;
   }
 
-  async function submit(event: SubmitEvent) {
+  function submit(event: SubmitEvent) {
     event.preventDefault();
     const clientId = clientIdOf(JSON.stringify(group));
-    const made = await creating.run(async () => {
+    void creating.run(async () => {
       openConversation((await client.createGroup({ clientId, ...group })).id);
-    });
-    if (made) onClose();
+    }, onClose);
   }
 
   return (
     <Dialog label="New group" onClose={onClose}>
-      <form
-        onSubmit={(event) => void submit(event)}
-        className="flex max-h-[80dvh] flex-col gap-4 overflow-y-auto p-5"
-      >
+      <form onSubmit={submit} className="flex max-h-[80dvh] flex-col gap-4 overflow-y-auto p-5">
         <h2 className="text-lg font-semibold">New group</h2>
         <TextField label="Title" required maxLength={100} value={title} onChange={setTitle} />
         <MemberPicker label="Members" chosen={memberIds} onChange={setMemberIds} />
@@ -50,9 +46,9 @@ export function NewGroup({ onClose }: { onClose: () => void }) {
           <Button
             type="submit"
             look="primary"
-            disabled={creating.busy || creating.waitS > 0 || group.title === ''}
+            disabled={isUnderWay(creating) || group.title === ''}
           >
-            {creating.busy ? 'Creating…' : 'Create group'}
+            {creating.state.status === 'busy' ? 'Creating…' : 'Create group'}
           </Button>
         </div>
       </form>

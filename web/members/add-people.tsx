@@ -3,10 +3,10 @@ import { useState } from 'react';
 import type { SubmitEvent } from 'react';
 
 import { useChat } from '../chat/chat-context.ts';
-import { useAction } from '../chat/use-action.ts';
+import { useAction } from '../conversation/use-action.ts';
 import { MemberPicker } from '../drawer/member-picker.tsx';
 import { Button } from '../ui/button.tsx';
-import { Refusal } from '../ui/refusal.tsx';
+import { isUnderWay, Refusal } from '../ui/refusal.tsx';
 
 /** One's contacts who are not in the group, to be invited. */
 export function AddPeople({
@@ -24,15 +24,19 @@ export function AddPeople({
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const adding = useAction();
 
-  async function submit(event: SubmitEvent) {
+  function submit(event: SubmitEvent) {
     event.preventDefault();
-    if (!(await adding.run(() => client.addMembers(conversationId, chosen)))) return;
-    onAdded();
-    onClose();
+    void adding.run(
+      () => client.addMembers(conversationId, chosen),
+      () => {
+        onAdded();
+        onClose();
+      },
+    );
   }
 
   return (
-    <form onSubmit={(event) => void submit(event)}>
+    <form onSubmit={submit}>
       <MemberPicker
         label="People to add"
         without={inAlready.map(({ userId }) => userId)}
@@ -42,12 +46,8 @@ export function AddPeople({
       <Refusal of={adding} />
       <div className="mt-3 flex justify-end gap-2">
         <Button onClick={onClose}>Cancel</Button>
-        <Button
-          type="submit"
-          look="primary"
-          disabled={adding.busy || adding.waitS > 0 || chosen.length === 0}
-        >
-          {adding.busy ? 'Adding…' : 'Add'}
+        <Button type="submit" look="primary" disabled={isUnderWay(adding) || chosen.length === 0}>
+          Add
         </Button>
       </div>
     </form>

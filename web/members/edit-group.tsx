@@ -3,9 +3,9 @@ import { useState } from 'react';
 import type { SubmitEvent } from 'react';
 
 import { useChat } from '../chat/chat-context.ts';
-import { useAction } from '../chat/use-action.ts';
+import { useAction } from '../conversation/use-action.ts';
 import { Button } from '../ui/button.tsx';
-import { Refusal } from '../ui/refusal.tsx';
+import { isUnderWay, Refusal } from '../ui/refusal.tsx';
 import { TextField } from '../ui/text-field.tsx';
 
 /** A group's title and picture, as they are to be. */
@@ -21,14 +21,14 @@ export function EditGroup({
   const [image, setImage] = useState(conversation.image ?? '');
   const saving = useAction();
 
-  async function submit(event: SubmitEvent) {
+  function submit(event: SubmitEvent) {
     event.preventDefault();
     const to = { title: title.trim(), image: image.trim() || null };
-    if (await saving.run(() => client.changeConversation(conversation.id, to))) onClose();
+    void saving.run(() => client.changeConversation(conversation.id, to), onClose);
   }
 
   return (
-    <form className="space-y-3" onSubmit={(event) => void submit(event)}>
+    <form className="space-y-3" onSubmit={submit}>
       <TextField label="Title" required maxLength={100} value={title} onChange={setTitle} />
       <TextField
         label="Address of a picture (https), if any"
@@ -41,12 +41,8 @@ export function EditGroup({
       <Refusal of={saving} />
       <div className="flex justify-end gap-2">
         <Button onClick={onClose}>Cancel</Button>
-        <Button
-          type="submit"
-          look="primary"
-          disabled={saving.busy || saving.waitS > 0 || title.trim() === ''}
-        >
-          {saving.busy ? 'Saving…' : 'Save'}
+        <Button type="submit" look="primary" disabled={isUnderWay(saving) || title.trim() === ''}>
+          Save
         </Button>
       </div>
     </form>

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 
 import { useChat } from '../chat/chat-context.ts';
-import { useAction } from '../chat/use-action.ts';
 import { closeConversation } from '../chat/use-route.ts';
+import { useAction } from '../conversation/use-action.ts';
 import { AskFirst } from '../ui/ask-first.tsx';
 import { Button } from '../ui/button.tsx';
 
@@ -19,10 +19,14 @@ export function LeaveGroup({
   const [asks, setAsks] = useState(false);
   const leaving = useAction();
 
-  async function leave() {
-    if (!(await leaving.run(() => client.leave(conversationId)))) return;
-    onLeft();
-    closeConversation();
+  function leave() {
+    void leaving.run(
+      () => client.leave(conversationId),
+      () => {
+        onLeft();
+        closeConversation();
+      },
+    );
   }
 
   return (
@@ -33,9 +37,9 @@ export function LeaveGroup({
       {asks && (
         <AskFirst
           question={`Leave “${title}”? You will not see what is said in it any more.`}
-          answer={leaving.busy ? 'Leaving…' : 'Leave'}
+          answer="Leave"
           action={leaving}
-          onYes={() => void leave()}
+          onYes={leave}
           onNo={() => setAsks(false)}
         />
       )}

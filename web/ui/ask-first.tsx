@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react';
 
-import type { Action } from '../chat/use-action.ts';
+import type { Action } from '../conversation/use-action.ts';
 import { Button } from './button.tsx';
-import { Refusal } from './refusal.tsx';
+import { isUnderWay, Refusal } from './refusal.tsx';
 import { useReturnFocus } from './use-return-focus.ts';
 
 /** A question before something that cannot be taken back. */
@@ -30,7 +30,7 @@ export function AskFirst({
         <Refusal of={action} />
         <div className="flex justify-end gap-2 pt-3">
           <Button onClick={onNo}>Cancel</Button>
-          <Button look="danger" disabled={action.busy || action.waitS > 0} onClick={onYes}>
+          <Button look="danger" disabled={isUnderWay(action)} onClick={onYes}>
             {answer}
           </Button>
         </div>

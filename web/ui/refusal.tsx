@@ -1,4 +1,5 @@
-import type { Action } from '../chat/use-action.ts';
+import type { Action } from '../conversation/use-action.ts';
+import { Countdown } from './countdown.tsx';
 import { Note } from './note.tsx';
 
 const WORDS: Record<string, string> = {
@@ -6,13 +7,27 @@ const WORDS: Record<string, string> = {
   role_required: 'Your role in this group does not allow this any more.',
 };
 
-/** Why something was not done, and when it may be tried again. Nothing where nothing was refused. */
-export function Refusal({ of: { problem, waitS } }: { of: Action }) {
-  if (problem === null) return null;
-  return (
-    <Note tone="danger">
-      {WORDS[problem.code] ?? problem.message}
-      {waitS > 0 && <span aria-hidden="true"> Try again in {waitS} s.</span>}
-    </Note>
-  );
+/** Why something was not done, or when it is tried again. Nothing where nothing was refused. */
+export function Refusal({ of: { state, dismiss } }: { of: Action }) {
+  if (state.status === 'limited') {
+    return (
+      <Note>
+        Too much at once. Again{' '}
+        <span aria-live="off">
+          <Countdown until={state.until} />
+        </span>
+        .{' '}
+        <button type="button" className="font-medium underline" onClick={dismiss}>
+          Give up
+        </button>
+      </Note>
+    );
+  }
+  if (state.status !== 'failed') return null;
+  return <Note tone="danger">{WORDS[state.code] ?? state.words}</Note>;
+}
+
+/** Whether an answer is waited for, or the time to ask again. */
+export function isUnderWay({ state }: Action): boolean {
+  return state.status === 'busy' || state.status === 'limited';
 }

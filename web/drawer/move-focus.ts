@@ -1,12 +1,11 @@
 import type { KeyboardEvent } from 'react';
 
-/** Arrow keys walk through a list of links or buttons; Enter chooses, as everywhere. */
+/** Arrow keys walk through a list of links; Enter opens, as for every link. */
 export function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step === undefined) return;
-  const list = event.currentTarget.closest('ul');
-  const stops = [...(list?.querySelectorAll<HTMLElement>('a, button') ?? [])];
-  const next = stops[stops.indexOf(event.currentTarget) + step];
+  const links = [...(event.currentTarget.closest('ul')?.querySelectorAll('a') ?? [])];
+  const next = links[links.findIndex((link) => link === event.currentTarget) + step];
   if (next === undefined) return;
   event.preventDefault();
   next.focus();

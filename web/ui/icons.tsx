@@ -70,23 +70,6 @@ export function PeopleIcon(props: IconProps) {
   );
 }
 
-export function SignOutIcon(props: IconProps) {
-  return (
-    <Icon {...props}>
-      <path d="M8 4H5a1 1 0 0 0-1 1v10a1 1 0 0 0 1 1h3M12 6l4 4-4 4M16 10H8" />
-    </Icon>
-  );
-}
-
-export function SmileIcon(props: IconProps) {
-  return (
-    <Icon {...props}>
-      <circle cx="10" cy="10" r="7" />
-      <path d="M7 11.5c.6 1.4 1.7 2 3 2s2.4-.6 3-2M7.7 7.7v.1M12.3 7.7v.1" />
-    </Icon>
-  );
-}
-
 export function MoreIcon(props: IconProps) {
   return (
     <Icon {...props}>
@@ -95,18 +78,18 @@ export function MoreIcon(props: IconProps) {
   );
 }
 
-export function CheckIcon(props: IconProps) {
-  return (
-    <Icon {...props}>
-      <path d="m4 11 4 4 8-10" />
-    </Icon>
-  );
-}
-
 export function CloseIcon(props: IconProps) {
   return (
     <Icon {...props}>
       <path d="m5 5 10 10M15 5 5 15" />
+    </Icon>
+  );
+}
+
+export function SignOutIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <path d="M8 4H5a1 1 0 0 0-1 1v10a1 1 0 0 0 1 1h3M12 6l4 4-4 4M16 10H8" />
     </Icon>
   );
 }

@@ -1,0 +1,43 @@
+import { emptyChat, reduce } from '@rov/realtime/client';
+import type { ChatClient, ChatInput } from '@rov/realtime/client';
+import { RealtimeProvider } from '@rov/realtime/react';
+import type { ReactNode } from 'react';
+import { render } from 'vitest-browser-react';
+
+import { ChatProvider } from '../../web/chat/chat-context.ts';
+import { createRoom } from '../../web/chat/create-room.ts';
+import { createKept } from '../../web/chat/kept.ts';
+import { exampleProfile } from '../chat-client/example.ts';
+
+const NOWHERE = { baseUrl: 'http://nowhere.test', getAuth: () => null };
+
+/** A part of Ann's window, on a state that the test makes by inputs and a client of which only `answers` is there. */
+export async function showPart(
+  part: ReactNode,
+  { inputs = [], answers = {} }: { inputs?: ChatInput[]; answers?: Partial<ChatClient> } = {},
+) {
+  let state = inputs.reduce(reduce, emptyChat('ann'));
+  const listeners = new Set<() => void>();
+  const client = {
+    ...answers,
+    getState: () => state,
+    subscribe: (listener: () => void) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  } as unknown as ChatClient;
+  const kept = createKept({ storage: sessionStorage, userId: 'ann' });
+  const room = createRoom({ client, kept, conversationId: 'c1' });
+  const chat = { me: exampleProfile('ann'), client, room: () => room, forget: kept.forget };
+  await render(
+    <RealtimeProvider api={NOWHERE} onError={() => {}}>
+      <ChatProvider value={chat}>{part}</ChatProvider>
+    </RealtimeProvider>,
+  );
+  return {
+    tell: (...more: ChatInput[]) => {
+      state = more.reduce(reduce, state);
+      for (const listener of listeners) listener();
+    },
+  };
+}

@@ -83,7 +83,7 @@ describe('four hundred messages that were missed', () => {
     await expect.poll(() => bensWindow.messages(), SOON).toContain('message 100');
     await bensWindow.scrollUpTo('message 60');
     await bensWindow.wheel(-400);
-    const marked = await bensWindow.markTop();
+    const marked = await bensWindow.restingPlace();
     const untouched = await watchUntouched(bensWindow.page);
 
     await bensWindow.goOffline();

@@ -1,17 +1,18 @@
 import { chromium } from 'playwright';
-import type { Browser } from 'playwright';
+import type { Browser, LaunchOptions } from 'playwright';
 import { afterAll } from 'vitest';
 
 import { CHROMIUM_ARGS, findChromium } from '../chromium.ts';
 
+const executablePath = findChromium();
+export const LAUNCH: LaunchOptions = {
+  ...(executablePath && { executablePath }),
+  args: CHROMIUM_ARGS,
+};
+
 /** A Chromium that is closed after the file. */
 export async function browserForFile(): Promise<Browser> {
-  const browser = await launchBrowser();
+  const browser = await chromium.launch(LAUNCH);
   afterAll(() => browser.close());
   return browser;
-}
-
-export function launchBrowser(): Promise<Browser> {
-  const executablePath = findChromium();
-  return chromium.launch({ ...(executablePath && { executablePath }), args: CHROMIUM_ARGS });
 }

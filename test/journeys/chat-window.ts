@@ -24,6 +24,8 @@ export type ChatWindow = ReadLog & {
   say(text: string): Promise<void>;
   /** The same with Enter, as one who writes fast. */
   sayByKeyboard(text: string): Promise<void>;
+  /** Key by key, without sending it. */
+  type(text: string): Promise<void>;
   /** What the open conversation says is waiting, on its way or not sent. */
   unsent(): Promise<string[]>;
   reload(): Promise<void>;
@@ -40,6 +42,8 @@ export type ChatWindow = ReadLog & {
   picture(name: string): Promise<void>;
   /** One more tab, which shares its storage with this one as tabs of one browser do. */
   openTab(): Promise<ChatWindow>;
+  /** This one alone, as with its cross. */
+  closeTab(): Promise<void>;
   /** With all tabs. */
   close(): Promise<void>;
 };
@@ -109,6 +113,7 @@ async function openTab(
       await page.getByRole('textbox', { name: 'Message' }).fill(text);
       await page.keyboard.press('Enter');
     },
+    type: (text) => page.getByRole('textbox', { name: 'Message' }).pressSequentially(text),
     unsent: () =>
       page
         .getByRole('log', { name: 'Messages' })
@@ -136,6 +141,7 @@ async function openTab(
       await page.screenshot({ path: join(ARTIFACTS, `${name}.png`) });
     },
     openTab: () => openTab(context, shared),
+    closeTab: () => page.close({ runBeforeUnload: true }),
     close: () => context.close(),
   };
 }

@@ -18,8 +18,8 @@ export type ReadLog = {
   readDownTo(text: string): Promise<string[]>;
   /** Scrolls down until there is nothing further down. */
   scrollToEnd(): Promise<void>;
-  /** The first message that is wholly on the screen, and where it begins. */
-  markTop(): Promise<{ text: string; top: number }>;
+  /** Once nothing moves any more: the first message that is wholly on the screen, and where it begins. */
+  restingPlace(): Promise<{ text: string; top: number }>;
   /** What the button says that leads to the end; null at the end. */
   wayToEnd(): Promise<string | null>;
   /** How far below the top of the window a message begins, in pixels. */
@@ -30,7 +30,7 @@ export type ReadLog = {
 
 export function readLog(page: Page): ReadLog {
   const log = page.getByRole('log', { name: 'Messages' });
-  const messages = (): Promise<string[]> => log.locator('[data-message] p').allInnerTexts();
+  const messages = (): Promise<string[]> => log.locator('[data-message] p').allTextContents();
   const wheel = async (pixels: number): Promise<void> => {
     await log.hover();
     await page.mouse.wheel(0, pixels);
@@ -39,25 +39,35 @@ export function readLog(page: Page): ReadLog {
     const button = page.getByRole('button', { name: /jump to latest$/i });
     return (await button.count()) === 0 ? null : button.getAttribute('aria-label');
   };
+  const topMessage = (): Promise<{ text: string; top: number }> =>
+    log.evaluate((element) => {
+      const { top } = element.getBoundingClientRect();
+      const bubbles = [...element.querySelectorAll<HTMLElement>('[data-message]')];
+      const first = bubbles.find((one) => one.getBoundingClientRect().top >= top)!;
+      return { text: first.querySelector('p')!.innerText, top: first.getBoundingClientRect().top };
+    });
   return {
     messages,
     wheel,
-    scrollUpTo: (text) =>
-      until(
+    scrollUpTo: async (text) => {
+      await log.hover();
+      await until(
         async () => {
           if ((await messages()).includes(text)) return true;
-          await wheel(-10 * STEP_PX);
+          await page.mouse.wheel(0, -10 * STEP_PX);
           return false;
         },
         { ...SCROLLED, what: `"${text}" further up` },
-      ),
+      );
+    },
     readDownTo: async (text) => {
       const seen = new Set<string>();
+      await log.hover();
       await until(
         async () => {
           for (const one of await messages()) seen.add(one);
           if (seen.has(text)) return true;
-          await wheel(STEP_PX);
+          await page.mouse.wheel(0, STEP_PX);
           return false;
         },
         { ...SCROLLED, what: () => `"${text}" further down, after ${[...seen].at(-1)}` },
@@ -73,16 +83,18 @@ export function readLog(page: Page): ReadLog {
         },
         { ...SCROLLED, what: 'the end' },
       ),
-    markTop: () =>
-      log.evaluate((element) => {
-        const { top } = element.getBoundingClientRect();
-        const bubbles = [...element.querySelectorAll<HTMLElement>('[data-message]')];
-        const first = bubbles.find((one) => one.getBoundingClientRect().top >= top)!;
-        return {
-          text: first.querySelector('p')!.innerText,
-          top: first.getBoundingClientRect().top,
-        };
-      }),
+    restingPlace: async () => {
+      let place = await topMessage();
+      await until(
+        async () => {
+          const before = place;
+          place = await topMessage();
+          return before.text === place.text && before.top === place.top;
+        },
+        { ...SCROLLED, what: 'the end of the scrolling' },
+      );
+      return place;
+    },
     wayToEnd,
     topOf: (text) =>
       log

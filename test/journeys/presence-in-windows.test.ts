@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+
+import { beforeAll, expect, it } from 'vitest';
+
+import { heardOf, hears, LONG, quick } from '../integration/presence/quick/watched.ts';
+import { openWindow } from './chat-window.ts';
+import { hideTab, showTab } from './hide-tab.ts';
+import { launchKillable } from './launch-killable.ts';
+import { OUTAGE, SOON, windowsForFile } from './windows-for-file.ts';
+
+const { stack, open } = await windowsForFile(quick);
+const { people } = stack;
+
+/** Ann knows the others, looks at her list, and all that her page is told of them is kept. */
+const [ann, ben, cleo, dan, eve] = await people.persons('Ann', 'Ben', 'Cleo', 'Dan', 'Eve');
+for (const other of [ben!, cleo!, dan!, eve!]) await ann!.rest.connect(other.id);
+const heard = stack.record({ person: ann!, chat: true });
+const annsWindow = await open(ann!);
+beforeAll(() => heard.ready());
+
+it('somebody stays online who closes one of two tabs, and goes with the other', LONG, async () => {
+  const first = await open(ben!);
+  const second = await first.openTab();
+  await expect.poll(() => annsWindow.statusOf('Ben'), SOON).toBe('online');
+  await second.page.getByRole('button', { name: 'Sign out' }).waitFor();
+  const cleosWindow = await open(cleo!);
+  await expect.poll(() => annsWindow.statusOf('Cleo'), SOON).toBe('online');
+
+  // Cleo closes her only tab at the same time: once she is offline, Ben would be.
+  await first.closeTab();
+  await cleosWindow.close();
+  await hears(heard, cleo!, 'online', 'offline');
+  expect(heardOf(heard, ben!)).toEqual(['online']);
+  expect(await annsWindow.statusOf('Ben')).toBe('online');
+
+  await second.close();
+  await hears(heard, ben!, 'online', 'offline');
+  await expect.poll(() => annsWindow.statusOf('Ben'), SOON).toBe('offline');
+});
+
+it('nobody hears of a reload, and everybody of a browser that was killed', LONG, async () => {
+  const { browser, kill } = await launchKillable();
+  const evesWindow = await openWindow(browser, stack.api.url, eve);
+  await evesWindow.page.getByRole('button', { name: 'Sign out' }).waitFor();
+  const dansWindow = await open(dan!);
+  await hears(heard, eve!, 'online');
+  await hears(heard, dan!, 'online');
+
+  await dansWindow.reload();
+  await kill();
+  await dansWindow.reload();
+  await hears(heard, eve!, 'online', 'offline');
+  await expect.poll(() => annsWindow.statusOf('Eve'), SOON).toBe('offline');
+  expect(heardOf(heard, dan!)).toEqual(['online']);
+  expect(await annsWindow.statusOf('Dan')).toBe('online');
+});
+
+it('a hidden tab is away, reads nothing, and catches up', LONG, async () => {
+  const [finn] = await people.persons('Finn');
+  await ann!.rest.connect(finn!.id);
+  const conversationId = await people.direct(ann!, finn!);
+  const finnsWindow = await open(finn!, { expected: OUTAGE });
+  await finnsWindow.open('Ann');
+  await annsWindow.open('Finn');
+  await annsWindow.say('Are you there?');
+  await expect.poll(() => finnsWindow.messages(), SOON).toEqual(['Are you there?']);
+  await expect.poll(async () => (await finn!.rest.unread()).total, SOON).toBe(0);
+
+  await hideTab(finnsWindow.page);
+  await finnsWindow.page.clock.fastForward('05:05');
+  await expect.poll(() => annsWindow.statusOf('Finn'), SOON).toBe('away');
+  await annsWindow.say('Hello?');
+  await expect.poll(() => finnsWindow.messages(), SOON).toContain('Hello?');
+  await finnsWindow.goOffline();
+  const missed = Array.from({ length: 20 }, (_, n) => `missed ${n}`);
+  for (const content of missed) {
+    await ann!.rest.send(conversationId, { clientId: randomUUID(), content });
+  }
+  await finnsWindow.comeOnline();
+  expect((await finn!.rest.unread()).total).toBe(21);
+
+  await showTab(finnsWindow.page);
+  await expect.poll(() => annsWindow.statusOf('Finn'), SOON).toBe('online');
+  const all = ['Are you there?', 'Hello?', ...missed];
+  await expect.poll(() => finnsWindow.messages(), SOON).toEqual(all);
+  await expect.poll(async () => (await finn!.rest.unread()).total, SOON).toBe(0);
+});

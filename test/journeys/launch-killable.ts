@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import { LAUNCH } from './browser-for-file.ts';
 
 /** A browser for one test, with the way to end it as a crash does: nothing of it says goodbye. */
-export async function launchKillable(): Promise<{ browser: Browser; kill(): Promise<void> }> {
+export async function launchKillable(): Promise<{ browser: Browser; kill: () => Promise<void> }> {
   const server = await chromium.launchServer(LAUNCH);
   onTestFinished(() => server.close());
   const browser = await chromium.connect(server.wsEndpoint());

@@ -71,6 +71,7 @@ describe('what somebody sends', () => {
     await bensWindow.say('What is so funny?');
     await allEndWith([...texts, 'What is so funny?']);
     await staysSo([...texts, 'What is so funny?']);
+    expect(await bensWindow.messages()).toEqual(await annsWindow.messages());
   });
 
   it('is said once, though neither an answer nor an event told its sender that it was taken', async () => {

@@ -23,7 +23,7 @@ export type Windows = {
    * The window of somebody who has signed in, open until the file ends. A test during which it had anything to
    * complain of fails, but for what the test brings about and the browser then says by itself.
    */
-  open(person: Person, options?: { expected?: RegExp }): Promise<ChatWindow>;
+  open: (person: Person, options?: { expected?: RegExp }) => Promise<ChatWindow>;
 };
 
 /** The built web client on a stack of its own, and a browser for as many people as the tests need. */

@@ -77,7 +77,7 @@ const inChromium = () => ({
 /** Found only while a test runs, these would be bundled a second time, with a second vitest inside. */
 const found = [
   ...['react', 'react-dom/client', 'react-dom/server', 'react/jsx-dev-runtime'],
-  ...['vitest-browser-react', '@tanstack/react-query'],
+  ...['vitest-browser-react', 'vitest-browser-react/pure', '@tanstack/react-query'],
 ];
 
 /** Components. */

@@ -13,18 +13,22 @@ import {
   useViewing,
 } from '@rov/realtime/react';
 import type { RealtimeProviderProps } from '@rov/realtime/react';
-import { createElement, StrictMode, version } from 'react';
+import { createElement, StrictMode, useEffect, version } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 import { version as domVersion } from 'react-dom';
 import { hydrateRoot } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { render, renderHook } from 'vitest-browser-react';
+import { configure } from 'vitest-browser-react/pure';
 
 import { exampleConversation } from '../chat-client/example.ts';
 import { fakeApi, refused } from './fake-api.ts';
 import { fakeCentrifugo } from './fake-centrifugo.ts';
 import { fakeChat } from './fake-chat.ts';
+
+// Below another component React 19 does not mount twice.
+configure({ reactStrictMode: true });
 
 let centrifugo: ReturnType<typeof fakeCentrifugo>;
 let api: ReturnType<typeof fakeApi>;
@@ -93,7 +97,9 @@ describe('the chat client of a provider', () => {
   });
 
   test('is one for all hooks, loads once, shares the socket, and stops a little after the last', async () => {
+    const mounts = vi.fn<() => void>();
     const all = await hooked(() => {
+      useEffect(mounts, []);
       usePresence();
       useUnread();
       useConversations();
@@ -109,6 +115,7 @@ describe('the chat client of a provider', () => {
       .toEqual(['chat:ann', 'conversation:c1']);
     expect(centrifugo.subscribes().toSorted()).toEqual(['chat:ann', 'conversation:c1']);
     expect(centrifugo.addresses()).toEqual(['ws://told/']);
+    expect(mounts).toHaveBeenCalledTimes(2);
     expect(api.calls('PUT', '/v1/presence/sessions/')).toHaveLength(1);
     // The second of each: what was loaded before something was heard is looked at once more.
     expect(api.calls('GET', '/v1/sync').length).toBeLessThanOrEqual(2);

@@ -1,15 +1,19 @@
 import { RealtimeProvider } from '@rov/realtime/react';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { createElement, StrictMode } from 'react';
+import { createElement } from 'react';
 import type { FunctionComponent, ReactNode } from 'react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { render, renderHook } from 'vitest-browser-react';
+import { configure } from 'vitest-browser-react/pure';
 import { userEvent } from 'vitest/browser';
 
 import { exampleMessage } from '../chat-client/example.ts';
 import { fakeApi } from './fake-api.ts';
 import { fakeCentrifugo } from './fake-centrifugo.ts';
 import { fakeChat } from './fake-chat.ts';
+
+// Whoever reads the documents may have it.
+configure({ reactStrictMode: true });
 
 const reported = vi.fn<(error: unknown) => void>();
 let centrifugo: ReturnType<typeof fakeCentrifugo>;
@@ -44,8 +48,7 @@ async function block(document: string, name: string): Promise<any> {
 function below({ children }: { children: ReactNode }) {
   const api = { baseUrl: '', getAuth: () => 'access' };
   const props = { api, userId: 'ann', onError: reported };
-  const provider = createElement(RealtimeProvider, props, children);
-  return createElement(StrictMode, null, provider);
+  return createElement(RealtimeProvider, props, children);
 }
 
 const shown = async (component: FunctionComponent<any>, props: object = {}) =>
@@ -71,6 +74,7 @@ describe('the README', () => {
     await expect.element(screen.getByText('Chat (1)')).toBeInTheDocument();
     await userEvent.click(screen.getByText('Group (1)'));
     await expect.element(screen.getByText('ben: Lunch?')).toBeInTheDocument();
+    await expect.poll(() => centrifugo.channels()).toContain('conversation:c1');
     chat.tell('typing', 'ben', 'start');
     await expect.element(screen.getByText('ben …')).toBeInTheDocument();
     await userEvent.fill(screen.getByRole('textbox'), 'Gladly');

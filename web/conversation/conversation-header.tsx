@@ -8,6 +8,7 @@ import { Avatar } from '../ui/avatar.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { BackIcon, PeopleIcon } from '../ui/icons.tsx';
 import { PresenceDot, PresenceLine } from '../ui/presence.tsx';
+import { WhoLooks } from './who-looks.tsx';
 
 export function ConversationHeader({
   conversation,
@@ -25,7 +26,7 @@ export function ConversationHeader({
         <BackIcon />
       </IconButton>
       <Avatar profile={peer ?? { id: conversation.id, name: title, image: conversation.image }}>
-        {peer !== undefined && <PresenceDot userId={peer.id} />}
+        {peer !== undefined && <PresenceDot userId={peer.id} wordsBeside />}
       </Avatar>
       <div className="min-w-0 flex-1 leading-tight">
         <h1 className="one-line font-semibold">
@@ -37,6 +38,7 @@ export function ConversationHeader({
           <PresenceLine userId={peer.id} />
         )}
       </div>
+      <WhoLooks conversation={conversation} />
       {conversation.kind === 'group' && (
         <IconButton label="Group details" onClick={() => setShowsGroup(true)}>
           <PeopleIcon />

@@ -1,14 +1,14 @@
 import type { Profile } from '@rov/realtime';
-import { asProblem } from '@rov/realtime/client';
 import { useState } from 'react';
 
 import { useChat, useWatched } from '../chat/chat-context.ts';
 import { openConversation } from '../chat/use-route.ts';
+import { useAction } from '../conversation/use-action.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { Note } from '../ui/note.tsx';
-import { PresenceDot, PresenceText } from '../ui/presence.tsx';
+import { PresenceDot, PresenceLine } from '../ui/presence.tsx';
+import { isUnderWay, Refusal } from '../ui/refusal.tsx';
 
 /** Contacts without a direct conversation yet: choosing one opens it. */
 export function PeopleList({
@@ -20,19 +20,12 @@ export function PeopleList({
 }) {
   const { client } = useChat();
   const { status, trouble: problem } = useWatched((state) => state.people);
-  const [opening, setOpening] = useState<string | null>(null);
-  const [refusal, setRefusal] = useState<string | null>(null);
+  const [whom, setWhom] = useState<string | null>(null);
+  const opening = useAction();
 
-  async function write(userId: string) {
-    setOpening(userId);
-    setRefusal(null);
-    try {
-      openConversation((await client.openDirect(userId)).id);
-    } catch (error) {
-      setRefusal(asProblem(error).message);
-    } finally {
-      setOpening(null);
-    }
+  function write(userId: string) {
+    setWhom(userId);
+    void opening.run(async () => openConversation((await client.openDirect(userId)).id));
   }
 
   if (status === 'loading' && problem !== null) {
@@ -49,18 +42,16 @@ export function PeopleList({
   return (
     <section aria-label="People">
       <h2 className="text-muted px-4 pt-4 pb-1 text-xs font-semibold">People</h2>
-      {refusal !== null && (
-        <div className="px-4 pb-2">
-          <Note tone="danger">{refusal}</Note>
-        </div>
-      )}
+      <div className="px-4">
+        <Refusal of={opening} />
+      </div>
       <ul aria-label="People" className="px-2">
         {people.map((profile) => (
           <PersonItem
             key={profile.id}
             profile={profile}
-            opening={opening === profile.id}
-            onWrite={() => void write(profile.id)}
+            opening={isUnderWay(opening) && profile.id === whom}
+            onWrite={() => write(profile.id)}
           />
         ))}
       </ul>
@@ -85,17 +76,19 @@ function PersonItem({
     <li>
       <button
         type="button"
-        className="hover:bg-hover flex w-full items-center gap-3 rounded-md px-2 py-1.5 text-start transition-colors disabled:opacity-60"
-        disabled={opening}
-        onClick={onWrite}
+        className="hover:bg-hover flex w-full items-center gap-3 rounded-md px-2 py-1.5 text-start transition-colors aria-disabled:opacity-60"
+        aria-disabled={opening}
+        onClick={() => !opening && onWrite()}
       >
         <Avatar profile={profile}>
-          <PresenceDot userId={profile.id} />
+          <PresenceDot userId={profile.id} wordsBeside />
         </Avatar>
-        <span className="one-line min-w-0 flex-1">
-          <bdi>{profile.name}</bdi>
+        <span className="min-w-0 flex-1 leading-tight">
+          <span className="one-line block">
+            <bdi>{profile.name}</bdi>
+          </span>
+          <PresenceLine userId={profile.id} />
         </span>
-        <PresenceText userId={profile.id} />
       </button>
     </li>
   );

@@ -152,8 +152,8 @@ describe('the panel of a group', () => {
   });
 
   test('reads page after page', async () => {
-    const members: ChatClient['members'] = async (_id, { cursor = null }) =>
-      cursor === null
+    const members: ChatClient['members'] = async (_id, asked) =>
+      (asked?.cursor ?? null) === null
         ? { items: [member('ann', 'owner')], nextCursor: 'ann' }
         : { items: [member('zoe', 'member')], nextCursor: null };
     await openPanel({ answers: { members } });

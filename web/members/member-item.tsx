@@ -70,7 +70,7 @@ function Person({ profile, isMe }: { profile: Profile; isMe: boolean }) {
   return (
     <>
       <Avatar profile={profile}>
-        <PresenceDot userId={profile.id} />
+        <PresenceDot userId={profile.id} wordsBeside />
       </Avatar>
       <div className="min-w-0 flex-1 leading-tight">
         <p className="one-line">

@@ -1,18 +1,23 @@
+import type { Profile } from '@rov/realtime';
 import { conversationOf, roomOf } from '@rov/realtime/client';
 import type { ChatState } from '@rov/realtime/client';
 
-/** A name from wherever one is known: the members that the list tells, people, those who spoke. Null for a stranger. */
-export function nameIn(
-  state: Pick<ChatState, 'inbox' | 'people' | 'rooms'>,
-  { conversationId, userId }: { conversationId: string; userId: string },
-): string | null {
-  const member = conversationOf(state, conversationId)?.members.find(({ id }) => id === userId);
-  const known =
-    member ??
+type Knowing = Pick<ChatState, 'inbox' | 'people' | 'rooms'>;
+type Whom = { conversationId: string; userId: string };
+
+/** Somebody from wherever they are known: the members that the list tells, people, those who spoke. */
+export function profileIn(state: Knowing, { conversationId, userId }: Whom): Profile | undefined {
+  return (
+    conversationOf(state, conversationId)?.members.find(({ id }) => id === userId) ??
     state.people.items.find(({ profile }) => profile.id === userId)?.profile ??
     roomOf(state, conversationId).transcript.items.findLast(({ senderId }) => senderId === userId)
-      ?.sender;
-  return known?.name ?? null;
+      ?.sender
+  );
+}
+
+/** Null for a stranger. */
+export function nameIn(state: Knowing, whom: Whom): string | null {
+  return profileIn(state, whom)?.name ?? null;
 }
 
 /** "Ann", "Ann and Ben", "Ann, Ben and 3 others"; those without a name are others. */

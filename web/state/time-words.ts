@@ -37,16 +37,6 @@ export function listTime(at: number, now: number): string {
   return days === 1 ? 'Yesterday' : shortDate.format(at);
 }
 
-/** "just now", "5 min ago", "3 h ago", "2 days ago". */
-export function agoWords(at: number, now: number): string {
-  const minutes = Math.floor((now - at) / 60_000);
-  if (minutes < 1) return 'just now';
-  if (minutes < 60) return `${minutes} min ago`;
-  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ago`;
-  const days = Math.floor(minutes / (24 * 60));
-  return days === 1 ? 'yesterday' : `${days} days ago`;
-}
-
 /** Calendar days in local time; rounding absorbs the hour that daylight saving adds or takes. */
 function daysBetween(at: number, now: number): number {
   return Math.round((startOfDay(now) - startOfDay(at)) / DAY_MS);

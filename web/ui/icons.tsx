@@ -52,6 +52,14 @@ export function SearchIcon(props: IconProps) {
   );
 }
 
+export function UnfoldIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <path d="m6 8 4 4 4-4" />
+    </Icon>
+  );
+}
+
 export function GroupIcon(props: IconProps) {
   return (
     <Icon {...props}>

@@ -2,7 +2,7 @@ import { usePresence } from '@rov/realtime/react';
 import type { KnownStatus } from '@rov/realtime/react';
 
 import { useNow } from '../chat/use-now.ts';
-import { agoWords } from '../state/time-words.ts';
+import { presenceWords } from '../state/presence-words.ts';
 
 const DOTS: Record<KnownStatus, string> = {
   online: 'bg-online',
@@ -11,33 +11,47 @@ const DOTS: Record<KnownStatus, string> = {
   unknown: 'border-2 border-dotted border-edge bg-surface',
 };
 
-/** On an avatar's edge; the word is there for those who do not see the colour. */
-export function PresenceDot({ userId }: { userId: string }) {
+/** On an avatar's edge. Where no words stand beside it, it says them to those who do not see the colour. */
+export function PresenceDot({
+  userId,
+  wordsBeside = false,
+}: {
+  userId: string;
+  wordsBeside?: boolean;
+}) {
   const status = usePresence().statusOf(userId);
+  return (
+    <>
+      <StatusDot status={status} />
+      {!wordsBeside && (
+        <span className="sr-only">
+          <Words userId={userId} />
+        </span>
+      )}
+    </>
+  );
+}
+
+export function StatusDot({ status }: { status: KnownStatus }) {
   return (
     <span className="bg-surface absolute -end-0.5 -bottom-0.5 rounded-full p-0.5" title={status}>
       <span className={`block size-2.5 rounded-full ${DOTS[status]}`} />
-      <span className="sr-only">{status}</span>
     </span>
   );
 }
 
-/** The word itself. */
-export function PresenceText({ userId }: { userId: string }) {
-  return <span className="text-muted text-sm">{usePresence().statusOf(userId)}</span>;
+/** A line of its own: there, away, or last seen when. */
+export function PresenceLine({ userId }: { userId: string }) {
+  return (
+    <span className="text-muted one-line block text-sm">
+      <Words userId={userId} />
+    </span>
+  );
 }
 
-/** The word, and of somebody who is not there the last sign of life. */
-export function PresenceLine({ userId }: { userId: string }) {
+function Words({ userId }: { userId: string }) {
   const { presence, statusOf } = usePresence();
   const now = useNow();
-  const status = statusOf(userId);
   const lastSeenAt = presence.get(userId)?.lastSeenAt ?? null;
-  const left = status === 'offline' && lastSeenAt !== null;
-  return (
-    <p className="text-muted text-sm">
-      <span>{status}</span>
-      {left && `, seen ${agoWords(Date.parse(lastSeenAt), now)}`}
-    </p>
-  );
+  return presenceWords({ status: statusOf(userId), lastSeenAt }, now);
 }

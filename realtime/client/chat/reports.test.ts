@@ -100,6 +100,25 @@ describe('what was read', () => {
 });
 
 describe('who looks', () => {
+  test('tells one thing after the other, so that an earlier word does not come last', async () => {
+    const answers: (() => void)[] = [];
+    const told: string[] = [];
+    const viewing: ChatApi['viewing'] = (_id, state) => {
+      told.push(state);
+      return new Promise((resolve) => answers.push(() => resolve({ expiresInMs: 60_000 })));
+    };
+    const reports = createViewingReports({ api: { viewing } });
+    reports.start('c1');
+    reports.stop('c1', { silently: false });
+    reports.start('c1');
+    const order = ['start', 'stop', 'start'];
+    for (const count of [1, 2, 3]) {
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(told).toEqual(order.slice(0, count));
+      answers.shift()?.();
+    }
+  });
+
   test.each([
     { why: 'closes it', removed: false },
     { why: 'was removed', removed: true },

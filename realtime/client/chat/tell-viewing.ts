@@ -1,3 +1,4 @@
+import type { Taken } from '../../contract/index.ts';
 import type { ChatApi } from './chat-api.ts';
 
 /** Said again this much before others would stop to believe it. */
@@ -8,9 +9,18 @@ const SELDOM_MS = 60_000;
 /** Tells others that the user has a conversation before their eyes, as long as that is so. */
 export function createViewingReports({ api }: { api: Pick<ChatApi, 'viewing'> }) {
   const timers = new Map<string, ReturnType<typeof setTimeout> | null>();
+  const said = new Map<string, Promise<Taken | null>>();
+
+  /** One after the other: a word that is overtaken by the next would be believed instead of it. */
+  function say(conversationId: string, state: 'start' | 'stop'): Promise<Taken | null> {
+    const before = said.get(conversationId) ?? Promise.resolve(null);
+    const saying = before.then(() => api.viewing(conversationId, state)).catch(() => null);
+    said.set(conversationId, saying);
+    return saying;
+  }
 
   async function tell(conversationId: string): Promise<void> {
-    const answer = await api.viewing(conversationId, 'start').catch(() => null);
+    const answer = await say(conversationId, 'start');
     if (!timers.has(conversationId)) return;
     const againMs =
       answer !== null && answer.expiresInMs > 0 ? answer.expiresInMs * MARGIN : SELDOM_MS;
@@ -24,7 +34,7 @@ export function createViewingReports({ api }: { api: Pick<ChatApi, 'viewing'> })
     if (!timers.has(conversationId)) return;
     clearTimeout(timers.get(conversationId) ?? undefined);
     timers.delete(conversationId);
-    if (!how.silently) api.viewing(conversationId, 'stop').catch(() => undefined);
+    if (!how.silently) void say(conversationId, 'stop');
   }
 
   return {

@@ -122,7 +122,7 @@ describe('who looks', () => {
   test.each([
     { why: 'closes it', removed: false },
     { why: 'was removed', removed: true },
-  ])('tells it is over where they $why: only where somebody is to be told', ({ removed }) => {
+  ])('tells it is over where they $why: only where somebody is to be told', async ({ removed }) => {
     const { store, remove } = listed();
     const viewing = vi.fn<ChatApi['viewing']>(async () => ({ expiresInMs: 60_000 }));
     const reports = createViewingReports({ api: { viewing } });
@@ -131,6 +131,7 @@ describe('who looks', () => {
     reports.start('c1');
     if (removed) remove();
     close();
+    await vi.advanceTimersByTimeAsync(0);
     const told = [['c1', 'start'], ...(removed ? [] : [['c1', 'stop']])];
     expect(viewing.mock.calls).toEqual(told);
   });

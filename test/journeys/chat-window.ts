@@ -28,6 +28,8 @@ export type ChatWindow = ReadLog & {
   type(text: string): Promise<void>;
   /** What the open conversation says is waiting, on its way or not sent. */
   unsent(): Promise<string[]>;
+  /** Opens what can be done with a message, by pointing at it. */
+  openMenuOf(text: string): Promise<void>;
   reload(): Promise<void>;
   /** Without a network, in all tabs, until `comeOnline`. */
   goOffline(): Promise<void>;
@@ -121,6 +123,14 @@ async function openTab(
         .filter({ hasText: /Sending…|Waiting…|Not sent/ })
         .locator('p')
         .allInnerTexts(),
+    openMenuOf: async (text) => {
+      const message = page
+        .locator('[data-message]')
+        .filter({ has: page.getByText(text, { exact: true }) });
+      await message.locator('p').hover();
+      await message.getByRole('button', { name: 'More actions' }).click();
+      await page.getByRole('menu', { name: 'Message actions' }).waitFor();
+    },
     reload: async () => {
       await page.reload();
     },

@@ -56,7 +56,7 @@ it('what is sent to a thousand members makes no page ask for anything', async ()
   // Dan sees it in the list alone.
   for (const window of [annsWindow, bensWindow]) {
     await window.open('A thousand');
-    await window.page.getByText('1000 members').waitFor();
+    await window.page.getByText(/^1,?000 members$/).waitFor();
   }
   await annsWindow.say('Is everybody there?');
   await expect.poll(() => bensWindow.messages(), SOON).toContain('Is everybody there?');

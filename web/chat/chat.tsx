@@ -56,6 +56,7 @@ function Panes({ chat, onSignOut }: { chat: ChatModel; onSignOut: () => void }) 
         <aside
           className={`${openId === null ? 'flex' : 'hidden'} border-line bg-surface w-full flex-col border-e md:flex md:w-72 md:shrink-0 lg:w-80`}
         >
+          {openId === null && <h1 className="sr-only">rov</h1>}
           <ChatDrawer openId={openId} onSignOut={onSignOut} />
         </aside>
         <main className={`${openId === null ? 'hidden' : 'flex'} min-w-0 flex-1 flex-col md:flex`}>

@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Locator, Page } from 'playwright';
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import { seed } from '../../embedded/seed.ts';
+import { openWindow } from './chat-window.ts';
+import { OUTAGE, SOON, windowsForFile } from './windows-for-file.ts';
+
+const { stack, browser, open } = await windowsForFile({ apiEntry: 'embedded/api.ts' });
+await seed(stack.database.url);
+const { people } = stack;
+const ann = await people.stranger('Ann', 'ann');
+const ben = await people.stranger('Ben', 'ben');
+const group = { clientId: randomUUID(), title: 'Walk on Sunday', memberIds: ['ben', 'cleo'] };
+const { id } = (await ann.rest.createGroup(group)).body;
+for (const content of ['Who comes along?', 'At ten', 'Or at eleven']) {
+  await ann.rest.send(id, { clientId: randomUUID(), content });
+}
+const own = (await ben.rest.send(id, { clientId: randomUUID(), content: 'I do' })).body;
+await ann.rest.react(own, '👍');
+const said = (await ann.rest.send(id, { clientId: randomUUID(), content: 'No' })).body;
+await ann.rest.deleteMessage(said);
+const bensWindow = await open(ben, { expected: OUTAGE });
+const { page } = bensWindow;
+
+/** What axe has to say against what a page shows, in one line each. */
+async function faultsOf(looked: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page: looked }).analyze();
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ html }) => `${id}: ${help}: ${html}`),
+  );
+}
+
+describe.each(['light', 'dark'] as const)('in the %s theme axe finds no fault with', (theme) => {
+  const look = async (looked: Page): Promise<void> => {
+    await looked.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    // Colours on their way to others would be neither; without motion they are there with the frame after the next.
+    await looked.evaluate(
+      () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+    );
+    expect(await faultsOf(looked)).toEqual([]);
+  };
+
+  it('the choice of who one is', async () => {
+    const window = await openWindow(browser, stack.api.url);
+    onTestFinished(() => window.close());
+    await window.page.getByRole('button', { name: /^Ann\b/ }).waitFor();
+    await look(window.page);
+  });
+
+  it('the list, with nothing open', async () => {
+    await page.goto(`${stack.api.url}/#/`);
+    await bensWindow.entry('Walk on Sunday').waitFor();
+    await page.getByText('No conversation open').waitFor();
+    await look(page);
+  });
+
+  it('a new group', async () => {
+    await page.getByRole('button', { name: 'New group' }).click();
+    await page.getByRole('dialog', { name: 'New group' }).waitFor();
+    await look(page);
+    await page.keyboard.press('Escape');
+  });
+
+  it('a conversation, what can be done with a message of it, and its being edited and deleted', async () => {
+    await bensWindow.open('Walk on Sunday');
+    await expect.poll(() => bensWindow.messages(), SOON).toContain('I do');
+    await look(page);
+    await bensWindow.openMenuOf('I do');
+    await look(page);
+    await page.getByRole('menuitem', { name: 'Edit' }).click();
+    await page.getByRole('textbox', { name: 'Edit message' }).waitFor();
+    await look(page);
+    await page.keyboard.press('Escape');
+    await bensWindow.openMenuOf('I do');
+    await page.getByRole('menuitem', { name: 'Delete…' }).click();
+    await page.getByRole('dialog').waitFor();
+    await look(page);
+    await page.getByRole('button', { name: 'Keep' }).click();
+  });
+
+  it('what there is to know and to change of a group', async () => {
+    await page.getByRole('button', { name: 'Group details' }).click();
+    await page.getByRole('dialog', { name: 'Group details' }).getByText('Cleo').waitFor();
+    await look(page);
+    await page.keyboard.press('Escape');
+  });
+
+  it('a message that was not sent, without a network', async () => {
+    onTestFinished(() => bensWindow.comeOnline());
+    await bensWindow.goOffline();
+    await bensWindow.say('Wait for me');
+    await page.getByText(/Not sent/).waitFor();
+    await page.getByText(/You are offline/).waitFor();
+    await look(page);
+    await bensWindow.comeOnline();
+    await expect.poll(() => bensWindow.unsent(), SOON).toEqual([]);
+  });
+});
+
+describe('with the keyboard alone', () => {
+  it('one finds, reads, sends and sends again', async () => {
+    const cleosWindow = await open(await people.stranger('Cleo', 'cleo'), { expected: OUTAGE });
+    const { page } = cleosWindow;
+    const { keyboard } = page;
+    const key = async (name: string, to: Locator): Promise<void> => {
+      const isThere = (): Promise<boolean> => to.evaluate((one) => one === document.activeElement);
+      for (let times = 0; times < 30 && !(await isThere()); times += 1) await keyboard.press(name);
+      expect(await isThere()).toBe(true);
+    };
+    await cleosWindow.entry('Walk on Sunday').waitFor();
+
+    await key('Tab', page.getByRole('searchbox'));
+    await keyboard.type('walk');
+    await keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Walk on Sunday' }).waitFor();
+    await expect.poll(() => cleosWindow.messages(), SOON).toContain('Who comes along?');
+
+    const field = page.getByRole('textbox', { name: 'Message' });
+    await key('Tab', field);
+    const log = page.getByRole('log', { name: 'Messages' });
+    await key('Shift+Tab', log);
+    const read: string[] = [];
+    const focused = log.locator('[data-message]:focus p');
+    while (!read.includes('Who comes along?') && read.length < 10) {
+      await keyboard.press('ArrowUp');
+      read.push(await focused.innerText());
+    }
+    expect(read.slice(-4)).toEqual(['I do', 'Or at eleven', 'At ten', 'Who comes along?']);
+    await keyboard.press('Escape');
+    await key('Tab', field);
+
+    await keyboard.type('So do I');
+    await keyboard.press('Enter');
+    await expect.poll(() => bensWindow.messages(), SOON).toContain('So do I');
+
+    await page.route('**/messages', (route) => route.abort('connectionreset'));
+    await keyboard.type('With the dog');
+    await keyboard.press('Enter');
+    await page.getByText(/Not sent/).waitFor();
+    // Nothing goes by itself while no time passes.
+    await page.clock.pauseAt(new Date(await page.evaluate(() => Date.now() + 10)));
+    await page.unroute('**/messages');
+    await key('Shift+Tab', page.getByRole('button', { name: 'Retry' }));
+    await keyboard.press('Enter');
+    await expect.poll(() => bensWindow.messages(), SOON).toContain('With the dog');
+    await page.clock.resume();
+    await expect.poll(() => cleosWindow.unsent(), SOON).toEqual([]);
+  });
+});

@@ -34,57 +34,57 @@ async function faultsOf(looked: Page): Promise<string[]> {
 }
 
 describe.each(['light', 'dark'] as const)('in the %s theme axe finds no fault with', (theme) => {
-  const look = async (looked: Page): Promise<void> => {
+  const faultsAsSeen = async (looked: Page): Promise<string[]> => {
     await looked.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     // Colours on their way to others would be neither; without motion they are there with the frame after the next.
     await looked.evaluate(
       () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
     );
-    expect(await faultsOf(looked)).toEqual([]);
+    return faultsOf(looked);
   };
 
   it('the choice of who one is', async () => {
     const window = await openWindow(browser, stack.api.url);
     onTestFinished(() => window.close());
     await window.page.getByRole('button', { name: /^Ann\b/ }).waitFor();
-    await look(window.page);
+    expect(await faultsAsSeen(window.page)).toEqual([]);
   });
 
   it('the list, with nothing open', async () => {
     await page.goto(`${stack.api.url}/#/`);
     await bensWindow.entry('Walk on Sunday').waitFor();
     await page.getByText('No conversation open').waitFor();
-    await look(page);
+    expect(await faultsAsSeen(page)).toEqual([]);
   });
 
   it('a new group', async () => {
     await page.getByRole('button', { name: 'New group' }).click();
     await page.getByRole('dialog', { name: 'New group' }).waitFor();
-    await look(page);
+    expect(await faultsAsSeen(page)).toEqual([]);
     await page.keyboard.press('Escape');
   });
 
   it('a conversation, what can be done with a message of it, and its being edited and deleted', async () => {
     await bensWindow.open('Walk on Sunday');
     await expect.poll(() => bensWindow.messages(), SOON).toContain('I do');
-    await look(page);
+    expect(await faultsAsSeen(page)).toEqual([]);
     await bensWindow.openMenuOf('I do');
-    await look(page);
+    expect(await faultsAsSeen(page)).toEqual([]);
     await page.getByRole('menuitem', { name: 'Edit' }).click();
     await page.getByRole('textbox', { name: 'Edit message' }).waitFor();
-    await look(page);
+    expect(await faultsAsSeen(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await bensWindow.openMenuOf('I do');
     await page.getByRole('menuitem', { name: 'Delete…' }).click();
     await page.getByRole('dialog').waitFor();
-    await look(page);
+    expect(await faultsAsSeen(page)).toEqual([]);
     await page.getByRole('button', { name: 'Keep' }).click();
   });
 
   it('what there is to know and to change of a group', async () => {
     await page.getByRole('button', { name: 'Group details' }).click();
     await page.getByRole('dialog', { name: 'Group details' }).getByText('Cleo').waitFor();
-    await look(page);
+    expect(await faultsAsSeen(page)).toEqual([]);
     await page.keyboard.press('Escape');
   });
 
@@ -94,7 +94,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme axe finds no fault wi
     await bensWindow.say('Wait for me');
     await page.getByText(/Not sent/).waitFor();
     await page.getByText(/You are offline/).waitFor();
-    await look(page);
+    expect(await faultsAsSeen(page)).toEqual([]);
     await bensWindow.comeOnline();
     await expect.poll(() => bensWindow.unsent(), SOON).toEqual([]);
   });

@@ -7,7 +7,7 @@ import { emptyChat } from './chat-state.ts';
 import type { ChatState } from './chat-state.ts';
 import { needsOf } from './needs.ts';
 import { reduce } from './reduce.ts';
-import { conversationOf, totalUnread } from './selectors.ts';
+import { conversationOf, isLookedUp, totalUnread } from './selectors.ts';
 
 const numbered = { epoch: 'e1', at: '2026-05-04T12:00:00.000Z', conversationId: 'c1' };
 const event = (it: HeardEvent): ChatInput => ({
@@ -180,5 +180,32 @@ describe('what was read', () => {
     expect(needs(heard)).toEqual(staleC1);
     const row = exampleConversation({ id: 'c1', unreadCount: 2, unreadFromSeq: 2 });
     expect(needs(feed(heard, told(row)))).toEqual([]);
+  });
+});
+
+describe('a conversation that somebody looks up', () => {
+  const lookUp = (conversationId: string): ChatInput => ({ type: 'looked_up', conversationId });
+  const begun: ChatInput = {
+    ...{ type: 'list', asked: 99, list: { items: rows, nextCursor: 'more' } },
+  };
+
+  test('is asked for by itself where the list was not loaded so far, also after it was loaded again', () => {
+    const sought = feed(loaded, lookUp('c9'), begun);
+    expect(needs(sought)).toEqual([{ what: 'row', conversationId: 'c9' }]);
+    const found = feed(sought, told(exampleConversation({ id: 'c9' })), begun);
+    expect(conversationOf(found, 'c9')?.id).toBe('c9');
+    expect(needs(found)).toEqual([]);
+  });
+
+  test('does not exist where the whole list does not have it', () => {
+    const sought = feed(emptyChat('ann'), lookUp('c9'), listed(rows));
+    expect(needs(sought)).toEqual([]);
+    expect(isLookedUp(sought, 'c9')).toBe(false);
+  });
+
+  test('is no reason to read the list, however many there are', () => {
+    const ids = Array.from({ length: 9 }, (_, index) => `d${index}`);
+    const sought = feed(loaded, ...ids.map(lookUp), begun);
+    expect(needs(sought)).toEqual(ids.map((conversationId) => ({ what: 'row', conversationId })));
   });
 });

@@ -2,7 +2,7 @@ import type { Conversation, ConversationList, ReadEvent, ReadState } from '../..
 import type { ChatState, Inbox, Row } from './chat-state.ts';
 import type { OwnRead } from './own-read.ts';
 import type { RowEvent } from './row-event.ts';
-import { newRow, withRead, withRowEvent, withTold } from './row.ts';
+import { isSought, newRow, withRead, withRowEvent, withTold } from './row.ts';
 import { doubtAfter, without } from './without.ts';
 
 /** An event about a row. Of a conversation that is not in the list the row is asked for. */
@@ -108,9 +108,11 @@ export function withLoaded(
   };
 }
 
-/** Whether the row belongs to what the list was not loaded up to, and is true. */
-function isBeyond({ conversation, whole, doubt }: Row, { items, nextCursor }: ConversationList) {
+/** Whether the row belongs to what the list was not loaded up to, and is true, or may belong there. */
+function isBeyond(row: Row, { items, nextCursor }: ConversationList) {
+  const { conversation, whole, doubt } = row;
   const last = items.at(-1);
+  if (isSought(row)) return nextCursor !== null;
   if (conversation === null || nextCursor === null || last === undefined) return false;
   return whole && doubt === null && byRecency(conversation, last) > 0;
 }

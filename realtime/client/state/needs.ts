@@ -1,4 +1,5 @@
 import type { ChatState, Room, Row } from './chat-state.ts';
+import { isSought } from './row.ts';
 import type { PageAsked } from './transcript-pages.ts';
 import { isBehind } from './transcript.ts';
 
@@ -22,7 +23,10 @@ export function needsOf(state: ChatState): Need[] {
   const { inbox, people, presence, presenceDoubt } = state;
   const needs: Need[] = [];
   const rows = Object.entries(inbox.rows).filter(([, row]) => isStale(row));
-  if (inbox.status === 'loading' || inbox.doubt !== null || rows.length > SINGLE_ROWS) {
+  // The list does not tell of these.
+  const sought = rows.filter(([, row]) => isSought(row)).length;
+  const many = rows.length - sought > SINGLE_ROWS;
+  if (inbox.status === 'loading' || inbox.doubt !== null || many) {
     needs.push({ what: 'list' });
   } else {
     for (const [conversationId] of rows) needs.push({ what: 'row', conversationId });

@@ -20,6 +20,11 @@ export function newRow(turn: number): Row {
   };
 }
 
+/** Whether nothing is known of it but that somebody asks for it: the list need not reach so far. */
+export function isSought({ base, heard, doubt }: Row): boolean {
+  return base === null && heard.length === 0 && doubt !== null;
+}
+
 /** Each event once, whatever the order in which they come; what `base` contains already says nothing new. */
 export function withRowEvent(
   row: Row,

@@ -4,6 +4,7 @@ import type { Loading } from './load-status.ts';
 import { useChatClient } from './use-chat-client.ts';
 import { useKnown } from './use-known.ts';
 import { useRoom } from './use-room.ts';
+import { useVisible } from './use-visible.ts';
 
 export interface UseViewingResult extends Loading {
   /** The ids of the others who have it before their eyes. */
@@ -11,8 +12,8 @@ export interface UseViewingResult extends Loading {
 }
 
 /**
- * Tells the others that the user looks at a conversation, as long as the component is there, and who of them does. Nobody
- * tells in one of more than a hundred.
+ * Tells the others that the user looks at a conversation, as long as the component is there and the page in sight, and
+ * who of them does. Nobody tells in one of more than a hundred.
  *
  * @param conversationId undefined waits
  *
@@ -22,7 +23,7 @@ export interface UseViewingResult extends Loading {
  */
 export function useViewing(conversationId: string | undefined): UseViewingResult {
   const client = useChatClient('useViewing');
-  const { status, error } = useRoom(client, conversationId, { silently: false });
+  const { status, error } = useRoom(client, conversationId, { silently: !useVisible() });
   return { data: useKnown(client, viewersOf, conversationId), status, error };
 }
 

@@ -1,6 +1,7 @@
 import { createChatClient } from '@rov/realtime/client';
 import {
   RealtimeProvider,
+  useCentrifugo,
   useConnectionStatus,
   useConversation,
   useConversations,
@@ -101,6 +102,8 @@ describe('the chat client of a provider', () => {
     const all = await hooked(() => {
       useEffect(mounts, []);
       usePresence();
+      useCentrifugo({}, 'chat:ann', () => undefined);
+      useCentrifugo({}, 'conversation:c1', () => undefined);
       useUnread();
       useConversations();
       useTyping('c1');
@@ -262,6 +265,17 @@ describe('a conversation', () => {
     expect(result.current[0].status).toBe('loading');
     await expect.poll(() => result.current.map(({ status }) => status)).toEqual(['error', 'error']);
     expect(result.current.map(({ error }) => error?.code)).toEqual(['not_found', 'not_found']);
+  });
+
+  test('beyond what was loaded of the list is found by its id', async () => {
+    const newer = exampleConversation({ id: 'd1', createdAt: '2026-05-05T10:00:00.000Z' });
+    Object.assign(api.answers, {
+      'GET /v1/sync': () => refused(404, 'no_such_route'),
+      'GET /v1/conversations': () => ({ items: [newer], nextCursor: 'more' }),
+    });
+    const { result } = await hooked(() => [useConversation('c1'), useReadState('c1')] as const);
+    await expect.poll(() => result.current[0].data?.title).toBe('Group');
+    expect(result.current[1]).toMatchObject({ status: 'ready', data: { unreadCount: 3 } });
   });
 
   test('that is left out is waited for, and actions say so', async () => {
@@ -437,6 +451,23 @@ describe('the others', () => {
     const viewer = await hooked(() => [useViewing('c1'), useViewing('c1')]);
     await expect.poll(told).toEqual(['start']);
     await viewer.unmount();
+    await expect.poll(told, { timeout: 5_000 }).toEqual(['start', 'stop']);
+  });
+
+  test('are not told so by a page out of sight', async () => {
+    const told = () =>
+      api.calls('POST', '/v1/conversations/c1/viewing').map(({ body }) => body.state);
+    const turn = (state: DocumentVisibilityState) => {
+      vi.spyOn(document, 'visibilityState', 'get').mockReturnValue(state);
+      document.dispatchEvent(new Event('visibilitychange'));
+    };
+    turn('hidden');
+    const viewer = await hooked(() => useViewing('c1'));
+    await expect.poll(() => viewer.result.current.status).toBe('ready');
+    expect(told()).toEqual([]);
+    turn('visible');
+    await expect.poll(told).toEqual(['start']);
+    turn('hidden');
     await expect.poll(told, { timeout: 5_000 }).toEqual(['start', 'stop']);
   });
 });

@@ -10,6 +10,8 @@ const TESTS = '[.]test[.]tsx?$';
 /** Product code besides the package, which is published without it. */
 const FOLDERS = '^(api|core|dashboard|migrations|ops|web|worker)/|^ops[.]ts$';
 const PRODUCT = `^realtime/|${FOLDERS}`;
+/** Projects of their own, whose packages are installed in their own folders, by those who run them. */
+const EXAMPLES = '^examples/';
 const SCAFFOLDING = '^(bench|embedded|examples|scripts|test)/';
 
 /** The folder of an npm package, wherever node_modules is; its types count as the package. */
@@ -193,7 +195,7 @@ const everywhere = [
     'no-undeclared-package',
     'A package is imported that the nearest package.json does not name: it is here by chance and may be gone after the next install.',
     {
-      from: {},
+      from: { pathNot: EXAMPLES },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },
   ),
@@ -201,7 +203,7 @@ const everywhere = [
     'no-broken-import',
     'An import leads nowhere: a file was moved, or a package is not installed.',
     {
-      from: {},
+      from: { pathNot: EXAMPLES },
       to: { couldNotResolve: true },
     },
   ),
@@ -223,6 +225,7 @@ const everywhere = [
           '[.]config[.]ts$',
           '(^|/)[.][^/]+$',
           '^api/docs/',
+          EXAMPLES,
           '^core/probe[.]ts$',
         ],
       },
@@ -236,7 +239,7 @@ export default {
   forbidden: [...doors, ...events, ...realtimePackage, ...libraries, ...core, ...everywhere],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)([.]git|[.]rov|coverage|dist)(/|$)' },
+    exclude: { path: '(^|/)([.]git|[.]next|[.]rov|coverage|dist)(/|$)' },
     // A type that crosses a wall is a dependency too.
     tsPreCompilationDeps: true,
     moduleSystems: ['es6'],

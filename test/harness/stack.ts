@@ -27,6 +27,8 @@ export type StackOptions = {
   apiEntry?: string;
   /** Which file is the worker; `worker/main.ts` unless said otherwise. */
   workerEntry?: string;
+  /** Origins of pages besides the API's own. */
+  pages?: string[];
   /** Put a place for faults before the servers, as `between` in the stack. */
   proxied?: boolean;
   /** Another Redis than the run's: one that the test may kill. */
@@ -98,13 +100,13 @@ async function build(
   // Centrifugo must know the page's origin, and the page comes from the API.
   // It is bound only later: not one of those that the system gives to whoever asks for any port meanwhile.
   const apiPort = await portFrom(randomInt(20_000, 30_000), new Set());
-  const origin = `http://127.0.0.1:${apiPort}`;
+  const origins = [`http://127.0.0.1:${apiPort}`, ...(options.pages ?? [])];
   const [database, centrifugo] = await Promise.all([
     createTestDatabase(servers),
     startTestCentrifugo({
       ledger,
       engine: options.engine,
-      allowedOrigins: [origin],
+      allowedOrigins: origins,
       settings: options.centrifugoSettings,
     }),
   ]);
@@ -137,7 +139,7 @@ async function build(
     AUTH_JWT_SECRET: identity.secret,
     AUTH_ISSUER: identity.issuer,
     AUTH_AUDIENCE: identity.audience,
-    ALLOWED_ORIGINS: origin,
+    ALLOWED_ORIGINS: origins.join(' '),
     // Loads come from a handful of users; whoever wants limits asks for them.
     RATE_LIMITS: 'off',
     ...options.apiEnv,

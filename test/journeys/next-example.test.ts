@@ -1,0 +1,81 @@
+import { randomBytes, randomInt } from 'node:crypto';
+
+import type { Page } from 'playwright';
+import { afterAll, describe, expect, it } from 'vitest';
+
+import { portFrom } from '../../embedded/ports.ts';
+import { seed } from '../../embedded/seed.ts';
+import { sharedServers, stackForFile } from '../harness/in-file.ts';
+import { buildNextExample, startNextExample } from '../harness/next-example.ts';
+import { browserForFile } from './browser-for-file.ts';
+
+const port = await portFrom(randomInt(30_000, 31_000), new Set());
+// A cookie that is only for safe pages is also for this name.
+const url = `http://localhost:${port}`;
+const [stack] = await Promise.all([stackForFile({ pages: [url] }), buildNextExample()]);
+await seed(stack.database.url);
+const app = await startNextExample({
+  ledger: sharedServers().ledger,
+  port,
+  env: {
+    ROV_API_URL: stack.api.url,
+    AUTH_JWT_SECRET: stack.identity.secret,
+    AUTH_ISSUER: stack.identity.issuer,
+    AUTH_AUDIENCE: stack.identity.audience,
+    SESSION_SECRET: randomBytes(32).toString('hex'),
+  },
+});
+afterAll(() => app.stop());
+const browser = await browserForFile();
+
+/** What a page should not have to say: warnings and errors of the console, and exceptions that nobody caught. */
+const complaints: string[] = [];
+
+/** For what has to travel first. */
+const SOON = { timeout: 20_000, interval: 50 };
+
+async function signInAs(name: string): Promise<Page> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  page.on('console', (message) => {
+    if (!['error', 'warning'].includes(message.type())) return;
+    complaints.push(`${message.text()} (${message.location().url})`);
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  await page.goto(url);
+  await page.getByRole('button', { name }).click();
+  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+  return page;
+}
+
+const entry = (page: Page, name: string) =>
+  page.getByRole('list', { name: 'People' }).getByRole('listitem').filter({ hasText: name });
+const messages = (page: Page) => page.getByRole('list', { name: 'Messages' });
+
+describe('a Next.js app with the packed package', () => {
+  it('gives a token to nobody who is not signed in', async () => {
+    const response = await fetch(`${url}/api/chat-token`);
+    expect(response.status).toBe(401);
+  });
+
+  it('lets two of its users see each other, write and read', async () => {
+    const ann = await signInAs('Ann');
+    const ben = await signInAs('Ben');
+    await expect.poll(() => entry(ann, 'Ben').textContent(), SOON).toContain('online');
+    await expect.poll(() => entry(ben, 'Ann').textContent(), SOON).toContain('online');
+
+    await ann.getByRole('button', { name: 'Ben' }).click();
+    await ann.getByRole('textbox', { name: 'Message' }).fill('Good morning');
+    await ann.getByRole('button', { name: 'Send' }).click();
+    await expect.poll(() => messages(ann).textContent(), SOON).toBe('Ann: Good morning');
+    const last = ben.getByRole('status', { name: 'Last message' });
+    await expect.poll(() => last.textContent(), SOON).toBe('Good morning');
+
+    await ben.getByRole('button', { name: 'Ann' }).click();
+    await expect.poll(() => messages(ben).textContent(), SOON).toBe('Ann: Good morning');
+    await ben.reload();
+    await expect.poll(() => entry(ben, 'Ann').textContent(), SOON).toContain('online');
+    expect(complaints).toEqual([]);
+  });
+});

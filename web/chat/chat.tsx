@@ -1,5 +1,5 @@
 import { RealtimeProvider } from '@rov/realtime/react';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useState } from 'react';
 
 import { ConversationView } from '../conversation/conversation-view.tsx';
 import { ChatDrawer } from '../drawer/chat-drawer.tsx';
@@ -7,7 +7,6 @@ import type { Session } from '../session/session.ts';
 import { ChatProvider } from './chat-context.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { createChat } from './create-chat.ts';
-import type { ChatModel } from './create-chat.ts';
 import { NothingOpen } from './nothing-open.tsx';
 import { useOpenConversation } from './use-route.ts';
 import { useTitle } from './use-title.ts';
@@ -37,21 +36,19 @@ export function Chat({
   return (
     <ChatProvider value={chat}>
       <RealtimeProvider client={chat.client}>
-        <Panes chat={chat} onSignOut={signOut} />
+        <Panes onSignOut={signOut} />
       </RealtimeProvider>
     </ChatProvider>
   );
 }
 
 /** List and conversation side by side; on a narrow screen the one or the other. */
-function Panes({ chat, onSignOut }: { chat: ChatModel; onSignOut: () => void }) {
+function Panes({ onSignOut }: { onSignOut: () => void }) {
   const openId = useOpenConversation();
-  const { live: channel } = chat.client;
-  const live = useSyncExternalStore(channel.watch, channel.get);
   useTitle();
   return (
     <div className="flex h-full flex-col">
-      <ConnectionBanner live={live} />
+      <ConnectionBanner />
       <div className="flex min-h-0 flex-1">
         <aside
           className={`${openId === null ? 'flex' : 'hidden'} border-line bg-surface w-full flex-col border-e md:flex md:w-72 md:shrink-0 lg:w-80`}

@@ -1,34 +1,41 @@
-import { isPassing } from '@rov/realtime/client';
-import type { ChannelState } from '@rov/realtime/client';
-import { useEffect, useState } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 
-import { connectionWords, isFinal } from '../state/connection-words.ts';
-import { useWatched } from './chat-context.ts';
+import { connectionWords, isDelayed, isSignedOut } from '../state/connection-words.ts';
+import { standingTrouble } from '../state/standing-trouble.ts';
+import { useChat, useWatched } from './chat-context.ts';
+import { useDelay } from './use-delay.ts';
 import { useOnline } from './use-page.ts';
 
 /** A blink of the connection is not worth a line that moves the page. */
 const PATIENCE_MS = 1200;
 
 /** One line that tells what is wrong with the connection, as long as something is. */
-export function ConnectionBanner({ live }: { live: ChannelState }) {
-  const online = useOnline();
-  const problem = useWatched(({ inbox }) => inbox.trouble);
-  const wasLive = useEver(live.status === 'subscribed');
-  const apiFails = problem !== null && isPassing(problem);
-  const facts = { online, live: live.status, wasLive, apiFails };
-  const words = useSettled(connectionWords(facts));
+export function ConnectionBanner() {
+  const { connection: told } = useChat().client;
+  const connection = useSyncExternalStore(told.watch, told.get);
+  const facts = {
+    ...{ connection, serverIsHere: isHere(location.hostname) },
+    online: useOnline(),
+    trouble: useWatched(standingTrouble),
+    delayS: useDelay(),
+  };
+  const words = connectionWords(facts);
+  const lasting = useLasting(words !== null);
   return (
     <output className="block">
-      {words !== null && (
-        <p className="bg-notice text-on-notice flex items-center justify-center gap-2 px-4 py-1 text-center text-sm">
-          {words}
-          {isFinal(facts) && (
+      {lasting && (
+        <p className="bg-notice text-on-notice flex flex-wrap items-center justify-center gap-x-2 px-4 py-1 text-center text-sm">
+          <span>
+            {words}
+            {isDelayed(facts) && <span aria-hidden="true"> {facts.delayS} s</span>}
+          </span>
+          {connection.status === 'ended' && (
             <button
               type="button"
               className="font-medium underline"
               onClick={() => location.reload()}
             >
-              Start again
+              {isSignedOut(facts) ? 'Sign in' : 'Start again'}
             </button>
           )}
         </p>
@@ -37,18 +44,16 @@ export function ConnectionBanner({ live }: { live: ChannelState }) {
   );
 }
 
-function useEver(now: boolean): boolean {
-  const [ever, setEver] = useState(now);
-  if (now && !ever) setEver(true);
-  return ever || now;
+function isHere(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 }
 
-/** The words once they have lasted; their end shows at once. */
-function useSettled(words: string | null): string | null {
-  const [shown, setShown] = useState<string | null>(null);
+/** Whether it has been so for a moment; its end shows at once. */
+function useLasting(now: boolean): boolean {
+  const [lasting, setLasting] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => setShown(words), words === null ? 0 : PATIENCE_MS);
+    const timer = setTimeout(() => setLasting(now), now ? PATIENCE_MS : 0);
     return () => clearTimeout(timer);
-  }, [words]);
-  return words === null ? null : shown;
+  }, [now]);
+  return now && lasting;
 }

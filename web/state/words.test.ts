@@ -1,36 +1,10 @@
 import { describe, expect, test } from 'vitest';
 
 import { exampleConversation, exampleProfile } from '../../test/chat-client/example.ts';
-import { connectionWords, isFinal } from './connection-words.ts';
 import { matchingConversations, matchingPeople } from './find.ts';
 import { initialsOf } from './initials.ts';
 import { dayWords } from './time-words.ts';
 import { peerOf, previewOf, titleOf } from './who.ts';
-
-describe('the banner', () => {
-  const fine = { online: true, live: 'subscribed', wasLive: true, apiFails: false } as const;
-
-  test('says nothing while nothing is wrong', () => {
-    expect(connectionWords(fine)).toBeNull();
-  });
-
-  test('tells a first connection from a lost one, and both from no network', () => {
-    expect(connectionWords({ ...fine, live: 'connecting', wasLive: false })).toMatch(/^Connecting/);
-    expect(connectionWords({ ...fine, live: 'connecting' })).toMatch(/^Reconnecting/);
-    const cut = { ...fine, online: false, live: 'connecting' } as const;
-    expect(connectionWords(cut)).toMatch(/offline/);
-    expect(connectionWords({ ...fine, online: false })).toBeNull();
-  });
-
-  test('does not promise to come back when it will not', () => {
-    expect(isFinal({ ...fine, live: 'error' })).toBe(true);
-    expect(isFinal({ ...fine, live: 'connecting' })).toBe(false);
-  });
-
-  test('tells of an API that does not answer', () => {
-    expect(connectionWords({ ...fine, apiFails: true })).toMatch(/does not answer/);
-  });
-});
 
 describe('words for time', () => {
   const now = new Date(2026, 4, 4, 0, 30).getTime();

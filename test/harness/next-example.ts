@@ -45,7 +45,13 @@ async function install(tarball: string): Promise<void> {
   const stamp = join(MODULES, '.stamp');
   const wanted = checksum({ root: EXAMPLE, folders: [], files: ['package-lock.json'] });
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
-    await told('npm', ['ci', '--include=dev', '--include=optional', '--loglevel=error']);
+    await told('npm', [
+      'ci',
+      '--prefer-offline',
+      '--include=dev',
+      '--include=optional',
+      '--loglevel=error',
+    ]);
     writeFileSync(stamp, wanted);
   }
   const realtime = join(MODULES, '@rov/realtime');

@@ -54,7 +54,9 @@ export async function showConversation({
   const screen = await render(
     <RealtimeProvider api={NOWHERE} onError={() => {}}>
       <ChatProvider value={chat}>
-        <ConversationView conversationId="c1" />
+        <div style={{ height: 600, display: 'flex' }}>
+          <ConversationView conversationId="c1" />
+        </div>
       </ChatProvider>
     </RealtimeProvider>,
   );

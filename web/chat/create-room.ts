@@ -22,6 +22,8 @@ export function createRoom({
     send: (content: string) => client.send(conversationId, content),
     retry: (clientId: string) => client.retry(conversationId, clientId),
     discard: (clientId: string) => client.discard(conversationId, clientId),
+    loadNewer: () => client.loadNewer(conversationId),
+    loadAround: (seq: number) => client.loadAround(conversationId, seq),
     loadOlder: () => client.loadOlder(conversationId),
     edit: client.edit,
     remove: client.remove,

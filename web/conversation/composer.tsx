@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 
 import type { Room } from '../chat/create-room.ts';
-import { SendIcon } from '../ui/icons.tsx';
+import { UpIcon } from '../ui/icons.tsx';
 import { MessageField } from './message-field.tsx';
 
 /** Where a new message is written. The draft stays with the room. */
@@ -47,7 +47,7 @@ export function Composer({
       onText={write}
       onSubmit={send}
       onKey={onKey}
-      submit={{ label: 'Send', icon: <SendIcon className="size-4" /> }}
+      submit={{ label: 'Send', icon: <UpIcon className="size-4" /> }}
     />
   );
 }

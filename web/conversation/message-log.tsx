@@ -1,28 +1,24 @@
 import type { Conversation } from '@rov/realtime';
 import type { Room as RoomState } from '@rov/realtime/client';
+import { useMemo } from 'react';
 
 import { useChat } from '../chat/chat-context.ts';
 import type { Room } from '../chat/create-room.ts';
+import { inBlocks } from '../state/blocks.ts';
+import type { RowBlock } from '../state/blocks.ts';
 import { timeline } from '../state/timeline.ts';
-import type { TimelineRow } from '../state/timeline.ts';
 import { Empty } from '../ui/empty.tsx';
+import { Block } from './block.tsx';
 import { JumpToEnd } from './jump-to-end.tsx';
-import { LogTop } from './log-top.tsx';
+import { JumpToUnread } from './jump-to-unread.tsx';
+import { LogEdge } from './log-edge.tsx';
 import { NewMessageVoice } from './new-message-voice.tsx';
-import { TimelineItem } from './timeline-item.tsx';
-import { useFollowEnd } from './use-follow-end.ts';
+import { useLogScroll } from './use-log-scroll.ts';
 import { useMarkRead } from './use-mark-read.ts';
 import { useMessageKeys } from './use-message-keys.ts';
 import { useUnseen } from './use-unseen.ts';
 
-export function MessageLog({
-  conversation,
-  room,
-  state,
-  unreadAfter,
-  sends,
-  onEscape,
-}: {
+interface MessageLogProps {
   conversation: Conversation;
   room: Room;
   state: RoomState;
@@ -30,52 +26,82 @@ export function MessageLog({
   sends: number;
   /** The user wants to write. */
   onEscape: () => void;
-}) {
-  const { me } = useChat();
-  const { transcript, pending, receipts, wanted, trouble: problem } = state;
-  const rows = timeline({ messages: transcript.items, pending, me, unreadAfter, receipts });
-  const mayLoadOlder = transcript.hasOlder && wanted === null && problem === null;
-  const { box, list, atEnd, onScroll, jumpToEnd } = useFollowEnd({
+}
+
+export function MessageLog(props: MessageLogProps) {
+  const { conversation, room, state, unreadAfter, sends, onEscape } = props;
+  const { transcript, wanted, trouble: problem } = state;
+  const { items, hasOlder, hasNewer } = transcript;
+  const blocks = useBlocks(state, unreadAfter);
+  const mayLoad = wanted === null && problem === null;
+  const { box, list, atEnd, lineSeen, onScroll, goTo } = useLogScroll({
     sends,
-    onNearTop: mayLoadOlder ? room.loadOlder : null,
+    hasNewer,
+    onNearTop: mayLoad && hasOlder ? room.loadOlder : null,
+    onNearEnd: mayLoad && hasNewer ? room.loadNewer : null,
   });
-  const keys = useMessageKeys({ onEscape });
   useMarkRead({ conversation, seq: transcript.heldTo, atEnd });
-  const unseen = useUnseen({
-    messages: transcript.items,
-    me: me.id,
-    atEnd,
-    seenAtFirst: unreadAfter,
-  });
+  const below = useUnseen({ messages: items, me: room.me, atEnd, seenAtFirst: unreadAfter });
+
+  function jumpTo(place: 'line' | 'end') {
+    goTo(place);
+    const seq = place === 'end' ? conversation.lastSeq : (unreadAfter ?? 0) + 1;
+    if (!isLoaded(transcript, seq)) room.loadAround(seq);
+  }
+
+  const edge = { loading: wanted !== null, problem };
   return (
     <div className="relative min-h-0 flex-1">
       <div
         ref={box}
-        role="log"
-        aria-label="Messages"
-        // New messages are spoken by the voice below: a log would also speak what is loaded above.
-        aria-live="off"
-        aria-describedby="log-keys"
+        {...LOG}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the keyboard scrolls it
         tabIndex={0}
         className="h-full overflow-y-auto px-4 [overflow-anchor:none]"
         onScroll={onScroll}
-        {...keys}
+        {...useMessageKeys({ onEscape })}
       >
         <div ref={list} className="mx-auto flex min-h-full max-w-3xl flex-col justify-end pb-3">
-          <LogTop
-            hasOlder={transcript.hasOlder}
-            loading={wanted !== null}
-            problem={transcript.hasOlder ? problem : null}
-            onRetry={room.loadOlder}
-          />
-          <Rows rows={rows} />
+          <LogEdge {...edge} which="older" more={hasOlder} onRetry={room.loadOlder} />
+          <Blocks blocks={blocks} />
+          <LogEdge {...edge} which="newer" more={hasNewer} onRetry={room.loadNewer} />
         </div>
       </div>
       <KeyHint />
-      {!atEnd && <JumpToEnd unseen={unseen} onJump={jumpToEnd} />}
-      <NewMessageVoice newest={transcript.items.at(-1)} me={me.id} />
+      {unreadAfter !== null && !lineSeen && (
+        <JumpToUnread failed={problem !== null} onJump={() => jumpTo('line')} />
+      )}
+      {!atEnd && (
+        <JumpToEnd
+          unseen={hasNewer ? conversation.unreadCount : below}
+          onJump={() => jumpTo('end')}
+        />
+      )}
+      <NewMessageVoice newest={hasNewer ? undefined : items.at(-1)} me={room.me} />
     </div>
+  );
+}
+
+/** New messages are spoken by the voice: a log would also speak what is loaded above. */
+const LOG = {
+  role: 'log',
+  'aria-label': 'Messages',
+  'aria-live': 'off',
+  'aria-describedby': 'log-keys',
+} as const;
+
+function isLoaded({ items, hasOlder, hasNewer }: RoomState['transcript'], seq: number): boolean {
+  const first = items[0]?.seq ?? 0;
+  const last = items.at(-1)?.seq ?? 0;
+  return (!hasOlder || seq >= first) && (!hasNewer || seq <= last);
+}
+
+function useBlocks({ transcript, pending, receipts }: RoomState, unreadAfter: number | null) {
+  const { me } = useChat();
+  const { items: messages, hasOlder } = transcript;
+  return useMemo(
+    () => inBlocks(timeline({ messages, pending, me, unreadAfter, hasOlder, receipts })),
+    [messages, pending, me, unreadAfter, hasOlder, receipts],
   );
 }
 
@@ -87,13 +113,7 @@ function KeyHint() {
   );
 }
 
-function Rows({ rows }: { rows: TimelineRow[] }) {
-  if (rows.length === 0) return <Empty title="No messages yet">Write the first one below.</Empty>;
-  return (
-    <ol>
-      {rows.map((row) => (
-        <TimelineItem key={row.key} row={row} />
-      ))}
-    </ol>
-  );
+function Blocks({ blocks }: { blocks: readonly RowBlock[] }) {
+  if (blocks.length === 0) return <Empty title="No messages yet">Write the first one below.</Empty>;
+  return blocks.map(({ key, rows }) => <Block key={key} rows={rows} />);
 }

@@ -1,6 +1,7 @@
 import { memo } from 'react';
 
 import { dayWords } from '../state/time-words.ts';
+import { isSameRow } from '../state/timeline.ts';
 import type { TimelineRow } from '../state/timeline.ts';
 import { MessageItem } from './message-item.tsx';
 
@@ -34,9 +35,8 @@ export const TimelineItem = memo(function TimelineItem({ row }: Props) {
     default:
       return row satisfies never;
   }
-}, sameRow);
+}, isSameItem);
 
-function sameRow({ row: before }: Props, { row: after }: Props): boolean {
-  const [a, b]: Record<string, unknown>[] = [{ ...before }, { ...after }];
-  return Object.keys({ ...a, ...b }).every((key) => a?.[key] === b?.[key]);
+function isSameItem({ row: before }: Props, { row: after }: Props): boolean {
+  return isSameRow(before, after);
 }

@@ -1,6 +1,8 @@
 import type { KeyboardEvent, MouseEvent } from 'react';
 import { flushSync } from 'react-dom';
 
+import { firstOnScreen, lastOnScreen } from './on-screen.ts';
+
 /**
  * The keyboard in the log: arrows walk from message to message, Enter opens what can be done with one, Escape goes back to
  * writing. A long press is what Enter is.
@@ -34,15 +36,10 @@ function messageAt(target: EventTarget): HTMLElement | null {
 }
 
 /** From the log itself upwards comes the last message on the screen, downwards the first one. */
-function neighbour(log: HTMLElement, at: HTMLElement | null, key: string): HTMLElement | undefined {
+function neighbour(log: HTMLElement, at: HTMLElement | null, key: string) {
+  if (at === null) return key === 'ArrowUp' ? lastOnScreen(log) : firstOnScreen(log)?.message;
   const all = [...log.querySelectorAll<HTMLElement>('li[data-message]')];
-  if (at !== null) return all[all.indexOf(at) + (key === 'ArrowUp' ? -1 : 1)];
-  const screen = log.getBoundingClientRect();
-  const onScreen = (item: HTMLElement) => {
-    const { top, bottom } = item.getBoundingClientRect();
-    return bottom > screen.top && top < screen.bottom;
-  };
-  return key === 'ArrowUp' ? all.findLast(onScreen) : all.find(onScreen);
+  return all[all.indexOf(at) + (key === 'ArrowUp' ? -1 : 1)];
 }
 
 /** Focused first, for only then is its menu there. */

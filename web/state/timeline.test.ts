@@ -8,7 +8,15 @@ const me = exampleProfile('ann');
 const at = (hour: number, minute = 0, day = 4) =>
   new Date(2026, 4, day, hour, minute).toISOString();
 const draw = (facts: Partial<Parameters<typeof timeline>[0]>) =>
-  timeline({ messages: [], pending: [], me, unreadAfter: null, receipts: {}, ...facts });
+  timeline({
+    messages: [],
+    pending: [],
+    me,
+    unreadAfter: null,
+    hasOlder: false,
+    receipts: {},
+    ...facts,
+  });
 const send: PendingSend = {
   clientId: 'mine',
   content: 'hello',
@@ -61,6 +69,8 @@ describe('the timeline', () => {
     const keys = draw({ messages, unreadAfter: 1 }).map(({ key }) => key);
     expect(keys.indexOf('unread')).toBe(keys.indexOf('ben client-3') - 1);
     expect(keys.filter((key) => key === 'unread')).toHaveLength(1);
+    const beyond = { messages: messages.slice(2), unreadAfter: 1 };
+    expect(draw({ ...beyond, hasOlder: true }).some(({ kind }) => kind === 'unread')).toBe(false);
     expect(draw({ messages, unreadAfter: 4 }).some(({ kind }) => kind === 'unread')).toBe(false);
   });
 

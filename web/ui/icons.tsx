@@ -27,7 +27,7 @@ export function BackIcon(props: IconProps) {
   );
 }
 
-export function SendIcon(props: IconProps) {
+export function UpIcon(props: IconProps) {
   return (
     <Icon {...props}>
       <path d="M10 16V4M5 9l5-5 5 5" />

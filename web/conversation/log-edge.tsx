@@ -2,28 +2,30 @@ import type { Trouble } from '@rov/realtime/client';
 
 import { Button } from '../ui/button.tsx';
 
-/** Above the first message, always of one height: what comes here must not move the page. */
-export function LogTop({
-  hasOlder,
+/** Where the log goes on beyond what is loaded, always of one height: what comes here must not move the page. */
+export function LogEdge({
+  which,
+  more,
   loading,
   problem,
   onRetry,
 }: {
-  hasOlder: boolean;
+  which: 'older' | 'newer';
+  more: boolean;
   loading: boolean;
   problem: Trouble | null;
   onRetry: () => void;
 }) {
-  if (!hasOlder) return <div className="h-4 shrink-0" />;
+  if (!more) return which === 'older' && <div className="h-4 shrink-0" />;
   return (
     <div className="text-muted flex h-12 shrink-0 items-center justify-center gap-3 text-sm">
       {problem !== null ? (
         <>
-          Older messages could not be loaded.
+          {which === 'older' ? 'Older' : 'Newer'} messages could not be loaded.
           <Button onClick={onRetry}>Try again</Button>
         </>
       ) : (
-        loading && 'Loading older messages…'
+        loading && `Loading ${which} messages…`
       )}
     </div>
   );

@@ -1,0 +1,100 @@
+import '../style.css';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+
+import { showConversation } from '../../test/browser/fake-chat.tsx';
+import { exampleMessage, examplePage } from '../../test/chat-client/example.ts';
+
+const log = () => page.getByRole('log').element();
+const left = () => log().scrollHeight - log().scrollTop - log().clientHeight;
+const heard = (seq: number) => ({
+  ...{ type: 'event' as const, conversationId: 'c1', now: 0 },
+  event: { type: 'message', ev: seq, epoch: 'e1', seq, message: exampleMessage({ seq }) },
+});
+const frames = async (count: number) => {
+  for (let at = 0; at < count; at += 1) await new Promise(requestAnimationFrame);
+};
+
+/** Where a message of this text stands on the screen. */
+function topOf(text: string): number {
+  const all = [...log().querySelectorAll('p')];
+  const found = all.find(({ textContent }) => textContent === text);
+  if (found === undefined) throw new Error(`${text} is not there`);
+  return Math.round(found.getBoundingClientRect().top);
+}
+
+beforeEach(() => sessionStorage.clear());
+
+describe('the log', () => {
+  test('begins at its end and follows what comes', async () => {
+    const { tell } = await showConversation({ page: examplePage({ from: 1, to: 50 }) });
+    await expect.poll(left).toBe(0);
+    tell(heard(51));
+    await expect.element(page.getByText('message 51')).toBeInViewport();
+    expect(page.getByRole('button', { name: 'Jump to latest' }).elements()).toHaveLength(0);
+  });
+
+  test('stays where it is read, whatever comes above and below', async () => {
+    const page1 = examplePage({ from: 101, to: 150, hasOlder: true });
+    const { client, tell } = await showConversation({ page: page1 });
+    log().scrollTop = 900;
+    await frames(2);
+    expect(client.loadOlder).toHaveBeenCalledWith('c1');
+    const before = topOf('message 120');
+    const older = { ...examplePage({ from: 51, to: 100, hasOlder: true }), ev: 150, lastSeq: 150 };
+    const how = { way: 'older', before: 101 } as const;
+    tell({ type: 'page', conversationId: 'c1', how, page: older, asked: 9 });
+    expect(topOf('message 120')).toBe(before);
+    tell(heard(151), heard(152));
+    await frames(2);
+    expect(topOf('message 120')).toBe(before);
+    await page.getByRole('button', { name: '2 new, jump to latest' }).click();
+    await expect.element(page.getByText('message 152')).toBeInViewport();
+  });
+
+  test('leads to what is unread, also where that is not loaded', async () => {
+    const latest = examplePage({ from: 351, to: 400, hasOlder: true });
+    const row = { lastReadSeq: 100, unreadCount: 300 };
+    const { client, tell } = await showConversation({ page: latest, row });
+    expect(page.getByText('New messages').elements()).toHaveLength(0);
+    await page.getByRole('button', { name: 'Jump to unread' }).click();
+    expect(client.loadAround).toHaveBeenCalledWith('c1', 101);
+    const around = {
+      ...examplePage({ from: 76, to: 125, hasOlder: true, hasNewer: true }),
+      ...{ ev: 400, lastSeq: 400 },
+    };
+    const how = { way: 'around', seq: 101 } as const;
+    tell({ type: 'page', conversationId: 'c1', how, page: around, asked: 9 });
+    await expect.element(page.getByText('New messages')).toBeInViewport();
+    expect(topOf('message 101') - log().getBoundingClientRect().top).toBeLessThan(150);
+    expect(page.getByRole('button', { name: 'Jump to unread' }).elements()).toHaveLength(0);
+  });
+
+  test('does not take the end of what is loaded for the end of the conversation', async () => {
+    const middle = { ...examplePage({ from: 1, to: 50, hasNewer: true }), lastSeq: 90, ev: 90 };
+    const row = { lastReadSeq: 40, unreadCount: 50 };
+    const { client } = await showConversation({ page: middle, row });
+    log().scrollTop = log().scrollHeight;
+    await expect.poll(() => client.loadNewer.mock.calls.length).toBeGreaterThan(0);
+    expect(client.markRead).not.toHaveBeenCalled();
+    await page.getByRole('button', { name: '50 new, jump to latest' }).click();
+    expect(client.loadAround).toHaveBeenCalledWith('c1', 90);
+  });
+
+  test('shows a send in the next frame', async () => {
+    const { client, tell } = await showConversation({ page: examplePage({ from: 1, to: 50 }) });
+    client.send.mockImplementation((conversationId, content) => {
+      const send = { clientId: 'mine', content, writtenAt: Date.now() };
+      tell({ type: 'written', conversationId, send });
+      return 'mine';
+    });
+    await page.getByRole('textbox', { name: 'Message' }).fill('at once');
+    let shown: boolean | null = null;
+    const look = () => {
+      shown = log().textContent.includes('at once') && left() === 0;
+    };
+    addEventListener('keydown', () => requestAnimationFrame(look), { once: true });
+    await userEvent.keyboard('{Enter}');
+    await expect.poll(() => shown).toBe(true);
+  });
+});

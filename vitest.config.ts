@@ -83,7 +83,7 @@ const found = [
 /** Components. */
 const web = {
   plugins: [react(), tailwind(), serveSnippets(import.meta.dirname)],
-  optimizeDeps: { include: found },
+  optimizeDeps: { include: [...found, 'react-dom', 'linkify-react'] },
   test: {
     name: 'web',
     include: ['web/**/*.test.tsx', 'test/browser/**/*.test.ts'],

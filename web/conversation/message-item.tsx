@@ -7,6 +7,7 @@ import { FailedSend } from './failed-send.tsx';
 import { MessageTools } from './message-tools.tsx';
 import { useOpenRoom } from './open-room.ts';
 import { Reactions } from './reactions.tsx';
+import { Text } from './text.tsx';
 import { useAction } from './use-action.ts';
 import { useActive } from './use-active.ts';
 
@@ -69,7 +70,11 @@ function Bubble({ row: { mine, endsRun, pending, change, content, at } }: { row:
         title={fullTime(at)}
         className="[overflow-wrap:anywhere] break-words whitespace-pre-wrap"
       >
-        {change === 'deleted' ? <em className="text-muted">This message was deleted.</em> : content}
+        {change === 'deleted' ? (
+          <em className="text-muted">This message was deleted.</em>
+        ) : (
+          <Text>{content}</Text>
+        )}
       </p>
     </div>
   );

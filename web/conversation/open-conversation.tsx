@@ -10,7 +10,7 @@ import { MessageLog } from './message-log.tsx';
 import { OpenRoomProvider } from './open-room.ts';
 import { ReadersDialog } from './readers-dialog.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
-import { WhoWrites } from './who-writes.tsx';
+import { TypingLine } from './typing-line.tsx';
 import { Writing } from './writing.tsx';
 
 /** What is asked about a message, in front of all else. */
@@ -68,7 +68,7 @@ export function OpenConversation({
           />
         </OpenRoomProvider>
       )}
-      <WhoWrites conversation={conversation} userIds={Object.keys(state.typing)} />
+      <TypingLine userIds={Object.keys(state.typing)} room={room} />
       <div ref={composer} className="shrink-0 px-3 pb-3 sm:px-4">
         <Writing
           room={room}

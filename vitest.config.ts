@@ -63,6 +63,11 @@ const journey = {
   },
 };
 
+/** Pictures of every view for the documents: taken on demand, and no part of `npm test`. */
+const pictures = {
+  test: { ...journey.test, name: 'pictures', include: ['test/pictures/**/*.test.ts'] },
+};
+
 /** Runs inside Chromium. */
 const inChromium = () => ({
   enabled: true,
@@ -127,7 +132,7 @@ export default defineConfig({
       integration,
       ...conformanceProjects,
       // Without a Chromium neither can run; scripts/test.ts says so and counts them as skipped.
-      ...(chromium ? [web, react18, journey] : []),
+      ...(chromium ? [web, react18, journey, ...(process.env['PICTURES'] ? [pictures] : [])] : []),
     ],
   },
 });

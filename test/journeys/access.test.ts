@@ -93,7 +93,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme axe finds no fault wi
     await bensWindow.goOffline();
     await bensWindow.say('Wait for me');
     await page.getByText(/Not sent/).waitFor();
-    await page.getByText(/You are offline/).waitFor();
+    await page.getByText(/^Offline: what you write/).waitFor();
     expect(await faultsAsSeen(page)).toEqual([]);
     await bensWindow.comeOnline();
     await expect.poll(() => bensWindow.unsent(), SOON).toEqual([]);

@@ -35,10 +35,10 @@ export function readLog(page: Page): ReadLog {
     await log.hover();
     await page.mouse.wheel(0, pixels);
   };
-  const wayToEnd = async (): Promise<string | null> => {
-    const button = page.getByRole('button', { name: /jump to latest$/i });
-    return (await button.count()) === 0 ? null : button.getAttribute('aria-label');
-  };
+  const wayToEnd = (): Promise<string | null> =>
+    page
+      .getByRole('button', { name: /jump to latest$/i })
+      .evaluateAll(([button]) => button?.getAttribute('aria-label') ?? null);
   const topMessage = (): Promise<{ text: string; top: number }> =>
     log.evaluate((element) => {
       const { top } = element.getBoundingClientRect();

@@ -1,6 +1,5 @@
-import { randomUuid } from '../random-uuid.ts';
-
-/** What makes a send the same when it is repeated. */
+/** 128 random bits. `crypto.randomUUID` exists only on pages from https or localhost. */
 export function newClientId(): string {
-  return randomUuid();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

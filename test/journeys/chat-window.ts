@@ -32,7 +32,7 @@ export type ChatWindow = ReadLog & {
   openMenuOf(text: string): Promise<void>;
   reload(): Promise<void>;
   /** Without a network, in all tabs, until `comeOnline`. */
-  goOffline(): Promise<void>;
+  goOffline: () => Promise<void>;
   comeOnline(): Promise<void>;
   /** The entry of somebody in the drawer, whether there is a conversation yet or not. */
   entry(name: string): Locator;

@@ -1,3 +1,4 @@
+import { sentence } from '../state/sentence.ts';
 import { Countdown } from '../ui/countdown.tsx';
 import { TextButton } from '../ui/text-button.tsx';
 import type { Action } from './use-action.ts';
@@ -18,7 +19,7 @@ export function ActionNote({ action: { state, dismiss } }: { action: Action }) {
   return (
     <span className="flex gap-x-3 px-1 pt-0.5 text-xs">
       <span role="alert" className="text-danger">
-        {state.words}
+        {sentence(state.words)}
       </span>
       <TextButton onClick={dismiss}>OK</TextButton>
     </span>

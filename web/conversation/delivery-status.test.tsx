@@ -57,7 +57,7 @@ describe("one's own message", () => {
     const { client, tell } = await showConversation();
     const send = { clientId: 'mine', content: 'hello', writtenAt: Date.now() };
     tell({ type: 'written', conversationId: 'c1', send });
-    tell({ type: 'send_failed', ...ofSend, reason: 'Nobody is here.', retryAt: null });
+    tell({ type: 'send_failed', ...ofSend, reason: 'Nobody is here', retryAt: null });
     await expect.element(item.getByRole('alert')).toHaveTextContent('Not sent. Nobody is here.');
     await item.getByRole('button', { name: 'Discard' }).click();
     expect(client.discard).toHaveBeenCalledWith('c1', 'mine');

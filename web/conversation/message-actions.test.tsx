@@ -97,7 +97,7 @@ describe('a message', () => {
     const { client } = await showConversation({ page: conversation });
     client.react.mockRejectedValueOnce(problem(422, 'too_many_emoji'));
     await page.getByRole('button', { name: /^👍/ }).click();
-    await expect.element(page.getByRole('alert')).toHaveTextContent('no: too_many_emoji');
+    await expect.element(page.getByRole('alert')).toHaveTextContent('no: too_many_emoji.');
     client.react.mockRejectedValueOnce(problem(429, 'rate_limited', 2000)).mockResolvedValue(mine);
     await page.getByRole('button', { name: /^👍/ }).click();
     await expect.element(page.getByText(/Again in \d s/)).toBeVisible();
@@ -140,7 +140,7 @@ describe('editing', () => {
     client.edit.mockRejectedValueOnce(problem(412, 'revision_mismatch'));
     await field.fill('my words');
     await userEvent.keyboard('{Enter}');
-    await expect.element(page.getByRole('alert')).toHaveTextContent('no: revision_mismatch');
+    await expect.element(page.getByRole('alert')).toHaveTextContent('no: revision_mismatch.');
     const theirs: Message = { ...mine, ev: 3, revision: 2, content: 'their words' };
     answer(theirs);
     await expect.element(page.getByRole('alert').getByText('their words')).toBeVisible();

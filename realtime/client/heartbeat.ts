@@ -1,6 +1,7 @@
 import type { PresenceSession } from '../contract/index.ts';
 import { watchActivity } from './activity.ts';
 import type { Page } from './activity.ts';
+import { randomUuid } from './random-uuid.ts';
 import type { RealtimeApi } from './realtime-api.ts';
 
 interface HeartbeatOptions {
@@ -93,13 +94,4 @@ function listen(target: EventTarget, listeners: Record<string, (event: Event) =>
     for (const [name, listener] of Object.entries(listeners))
       target.removeEventListener(name, listener);
   };
-}
-
-/** `crypto.randomUUID` exists only on pages from https or localhost. */
-function randomUuid(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

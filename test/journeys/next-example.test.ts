@@ -44,9 +44,20 @@ async function signInAs(name: string): Promise<Page> {
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
   await page.goto(url);
+  await choose(page, name);
+  return page;
+}
+
+async function choose(page: Page, name: string): Promise<void> {
+  await page.getByRole('heading', { name: 'Who are you?' }).waitFor();
   await page.getByRole('button', { name }).click();
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
-  return page;
+}
+
+async function say(page: Page, to: string, text: string): Promise<void> {
+  await page.getByRole('button', { name: to }).click();
+  await page.getByRole('textbox', { name: 'Message' }).fill(text);
+  await page.getByRole('button', { name: 'Send' }).click();
 }
 
 const entry = (page: Page, name: string) =>
@@ -65,9 +76,7 @@ describe('a Next.js app with the packed package', () => {
     await expect.poll(() => entry(ann, 'Ben').textContent(), SOON).toContain('online');
     await expect.poll(() => entry(ben, 'Ann').textContent(), SOON).toContain('online');
 
-    await ann.getByRole('button', { name: 'Ben' }).click();
-    await ann.getByRole('textbox', { name: 'Message' }).fill('Good morning');
-    await ann.getByRole('button', { name: 'Send' }).click();
+    await say(ann, 'Ben', 'Good morning');
     await expect.poll(() => messages(ann).textContent(), SOON).toBe('Ann: Good morning');
     const last = ben.getByRole('status', { name: 'Last message' });
     await expect.poll(() => last.textContent(), SOON).toBe('Good morning');
@@ -76,6 +85,16 @@ describe('a Next.js app with the packed package', () => {
     await expect.poll(() => messages(ben).textContent(), SOON).toBe('Ann: Good morning');
     await ben.reload();
     await expect.poll(() => entry(ben, 'Ann').textContent(), SOON).toContain('online');
+    expect(complaints).toEqual([]);
+  });
+
+  it('takes the next user of a window for themselves', async () => {
+    const page = await signInAs('Ann');
+    await expect.poll(() => entry(page, 'Cleo').textContent(), SOON).toContain('offline');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await choose(page, 'Cleo');
+    await say(page, 'Ben', 'It is me');
+    await expect.poll(() => messages(page).textContent(), SOON).toBe('Cleo: It is me');
     expect(complaints).toEqual([]);
   });
 });

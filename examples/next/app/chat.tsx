@@ -9,7 +9,7 @@ import {
 } from '@rov/realtime/react';
 import { useState } from 'react';
 
-import { chatToken } from '../lib/chat-token.ts';
+import { createChatTokens } from '../lib/chat-tokens.ts';
 import type { Person } from '../lib/people.ts';
 import { Conversation } from './conversation.tsx';
 
@@ -20,8 +20,9 @@ interface ChatProps {
 }
 
 export function Chat({ user, others, apiUrl }: ChatProps) {
+  const [getAuth] = useState(createChatTokens);
   return (
-    <RealtimeProvider api={{ baseUrl: apiUrl, getAuth: chatToken }} userId={user.id}>
+    <RealtimeProvider api={{ baseUrl: apiUrl, getAuth }} userId={user.id}>
       <LastMessage userId={user.id} />
       <People others={others} />
     </RealtimeProvider>

@@ -24,6 +24,7 @@ export default async function Page() {
         {user.name} <button>Sign out</button>
       </form>
       <Chat
+        key={user.id}
         user={user}
         others={PEOPLE.filter(({ id }) => id !== user.id)}
         apiUrl={required('ROV_API_URL')}

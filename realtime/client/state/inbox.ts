@@ -3,6 +3,7 @@ import type { ChatState, Inbox, Row } from './chat-state.ts';
 import type { OwnRead } from './own-read.ts';
 import type { RowEvent } from './row-event.ts';
 import { isSought, newRow, withRead, withRowEvent, withTold } from './row.ts';
+import { totalUnread, unreadIn } from './selectors.ts';
 import { doubtAfter, without } from './without.ts';
 
 /** An event about a row. Of a conversation that is not in the list the row is asked for. */
@@ -96,13 +97,13 @@ export function withLoaded(
   );
   const inbox = { ...state.inbox, rows: Object.fromEntries(kept) };
   const loaded = withConversations({ ...state, inbox }, list.items, asked);
-  const held = unreadIn({ inbox: { ...loaded.inbox, unreadBeyond: 0 } });
+  const left = totalUnread(state) - unreadIn(loaded.inbox.conversations);
   return {
     ...loaded,
     inbox: {
       ...loaded.inbox,
       ...{ status: 'ready', nextCursor: list.nextCursor, trouble: null },
-      unreadBeyond: list.nextCursor === null ? 0 : Math.max(0, unreadIn(state) - held),
+      unreadBeyond: list.nextCursor === null ? 0 : Math.max(0, left),
       doubt: doubtAfter(loaded.inbox.doubt, asked),
     },
   };
@@ -125,8 +126,7 @@ export function withMore(
   const done = { ...state, inbox: { ...state.inbox, wantsMore: false } };
   if (state.inbox.nextCursor !== cursor) return done;
   const more = withConversations(done, list.items, asked);
-  const unread = list.items.reduce((sum, { unreadCount }) => sum + unreadCount, 0);
-  const left = Math.max(0, more.inbox.unreadBeyond - unread);
+  const left = Math.max(0, more.inbox.unreadBeyond - unreadIn(list.items));
   return {
     ...more,
     inbox: {
@@ -141,10 +141,6 @@ export function withMore(
 export function withLookUp(state: ChatState, conversationId: string): ChatState {
   if (conversationId in state.inbox.rows) return state;
   return withRows(state, { [conversationId]: newRow(state.turn) });
-}
-
-function unreadIn({ inbox }: Pick<ChatState, 'inbox'>): number {
-  return inbox.conversations.reduce((sum, row) => sum + row.unreadCount, inbox.unreadBeyond);
 }
 
 function withRows(state: ChatState, changed: Readonly<Record<string, Row>>): ChatState {

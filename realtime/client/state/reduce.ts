@@ -17,6 +17,7 @@ import {
   withRetry,
   withSending,
 } from './pending.ts';
+import type { Pending } from './pending.ts';
 import { withPresence } from './presence-states.ts';
 import { expired, inRoom, withMessage, withRoomPage } from './room.ts';
 import { withSync } from './sync.ts';
@@ -36,128 +37,76 @@ export function reduce(state: ChatState, input: ChatInput): ChatState {
 
 const KEYS = ['inbox', 'rooms', 'people', 'presence', 'presenceDoubt'] as const;
 
-function applied(state: ChatState, input: ChatInput): ChatState {
-  switch (input.type) {
-    case 'event':
-      return input.conversationId === null
-        ? withUserEvent(state, input.event)
-        : withChannelEvent(state, input.conversationId, input);
-    case 'lost':
-      return withLoss(state, input.conversationId);
-    case 'tick':
-      return expired(state, input.now);
-    case 'opened':
-    case 'closed':
-    case 'wanted':
-    case 'page':
-    case 'message':
-      return inConversation(state, input);
-    case 'looked_up':
-      return withLookUp(state, input.conversationId);
-    case 'wanted_more':
-      return { ...state, inbox: { ...state.inbox, wantsMore: state.inbox.nextCursor !== null } };
-    case 'wanted_people':
-      return { ...state, people: { ...state.people, doubt: state.turn } };
-    case 'read':
-      return withReadUpTo(state, input);
-    case 'failed':
-      return withTrouble(state, input);
-    case 'resumed':
-      return withEachRoom(state, (room) => ({ ...room, pending: withAllRetried(room.pending) }));
-    case 'written':
-    case 'sending':
-    case 'send_failed':
-    case 'retried':
-    case 'discarded':
-      return inRoom(state, input.conversationId, (room) => withOwnSend(room, input));
-    default:
-      return answered(state, input);
-  }
+type Inputs = { [Type in ChatInput['type']]: Extract<ChatInput, { type: Type }> };
+type Reducers = { [Type in keyof Inputs]: (state: ChatState, input: Inputs[Type]) => ChatState };
+
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it ties the reducer to its input
+function applied<Type extends ChatInput['type']>(state: ChatState, input: Inputs[Type]): ChatState {
+  const reducer: Reducers[Type] = REDUCERS[input.type];
+  return reducer(state, input);
 }
 
-type OfRoom = Extract<ChatInput, { type: 'opened' | 'closed' | 'wanted' | 'page' | 'message' }>;
-type OfSend = Extract<
-  ChatInput,
-  { type: 'written' | 'sending' | 'send_failed' | 'retried' | 'discarded' }
->;
-type Answer = Extract<
-  ChatInput,
-  {
-    type: 'list' | 'more' | 'sync' | 'sync_expired' | 'row' | 'people' | 'presence' | 'read_stored';
-  }
->;
+/** What follows from each input. */
+const REDUCERS: Reducers = {
+  event: (state, input) =>
+    input.conversationId === null
+      ? withUserEvent(state, input.event)
+      : withChannelEvent(state, input.conversationId, input),
+  lost: (state, { conversationId }) => withLoss(state, conversationId),
+  tick: (state, { now }) => expired(state, now),
+  resumed: (state) =>
+    withEachRoom(state, (room) => ({ ...room, pending: withAllRetried(room.pending) })),
 
-function inConversation(state: ChatState, input: OfRoom): ChatState {
-  switch (input.type) {
-    case 'opened':
-    case 'closed': {
-      const open = input.type === 'opened';
-      return inRoom(state, input.conversationId, (room) => ({ ...room, open }));
-    }
-    case 'wanted':
-      return inRoom(state, input.conversationId, (room) => ({
-        ...room,
-        ...{ wanted: input.wanted, trouble: null },
-      }));
-    case 'page':
-      return withRoomPage(state, input);
-    case 'message':
-      return withMessage(state, input.message);
-    default:
-      input satisfies never;
-      return state;
-  }
-}
+  opened: (state, input) =>
+    inRoom(state, input.conversationId, (room) => ({ ...room, open: true })),
+  closed: (state, input) =>
+    inRoom(state, input.conversationId, (room) => ({ ...room, open: false })),
+  wanted: (state, { conversationId, wanted }) =>
+    inRoom(state, conversationId, (room) => ({ ...room, wanted, trouble: null })),
+  looked_up: (state, { conversationId }) => withLookUp(state, conversationId),
+  wanted_more: (state) => ({
+    ...state,
+    inbox: { ...state.inbox, wantsMore: state.inbox.nextCursor !== null },
+  }),
+  wanted_people: (state) => ({ ...state, people: { ...state.people, doubt: state.turn } }),
 
-function withOwnSend(room: Room, input: OfSend): Room {
-  return { ...room, pending: pendingAfter(room.pending, input) };
-}
+  list: withLoaded,
+  more: withMore,
+  sync: withSync,
+  sync_expired: (state) => ({ ...state, inbox: { ...state.inbox, syncCursor: null } }),
+  row: withToldRow,
+  page: withRoomPage,
+  message: (state, { message }) => withMessage(state, message),
+  people: (state, { items, asked }) => {
+    const doubt = doubtAfter(state.people.doubt, asked);
+    return { ...state, people: { status: 'ready', items, doubt, trouble: null } };
+  },
+  presence: (state, { items, asked }) => withPresence(state, items, asked),
+  failed: withTrouble,
 
-function pendingAfter(pending: Room['pending'], input: OfSend): Room['pending'] {
-  switch (input.type) {
-    case 'written':
-      return withQueued(pending, input.send);
-    case 'sending':
-      return withSending(pending, input.clientId);
-    case 'send_failed': {
-      const { reason, retryAt } = input;
-      return withFailed(pending, input.clientId, { reason, retryAt });
-    }
-    case 'retried':
-      return withRetry(pending, input.clientId);
-    case 'discarded':
-      return withoutSend(pending, input.clientId);
-    default:
-      input satisfies never;
-      return pending;
-  }
-}
+  read: withReadUpTo,
+  read_stored: withStoredRead,
 
-function answered(state: ChatState, input: Answer): ChatState {
-  switch (input.type) {
-    case 'list':
-      return withLoaded(state, input);
-    case 'more':
-      return withMore(state, input);
-    case 'sync':
-      return withSync(state, input);
-    case 'sync_expired':
-      return { ...state, inbox: { ...state.inbox, syncCursor: null } };
-    case 'row':
-      return withToldRow(state, input);
-    case 'people': {
-      const doubt = doubtAfter(state.people.doubt, input.asked);
-      const people = { status: 'ready', items: input.items, doubt, trouble: null } as const;
-      return { ...state, people };
-    }
-    case 'presence':
-      return withPresence(state, input.items, input.asked);
-    case 'read_stored':
-      return withStoredRead(state, input);
-    default:
-      input satisfies never;
-      return state;
-  }
+  written: (state, { conversationId, send }) =>
+    inPending(state, conversationId, (pending) => withQueued(pending, send)),
+  sending: (state, { conversationId, clientId }) =>
+    inPending(state, conversationId, (pending) => withSending(pending, clientId)),
+  send_failed: (state, { conversationId, clientId, reason, retryAt }) =>
+    inPending(state, conversationId, (pending) =>
+      withFailed(pending, clientId, { reason, retryAt }),
+    ),
+  retried: (state, { conversationId, clientId }) =>
+    inPending(state, conversationId, (pending) => withRetry(pending, clientId)),
+  discarded: (state, { conversationId, clientId }) =>
+    inPending(state, conversationId, (pending) => withoutSend(pending, clientId)),
+};
+
+function inPending(
+  state: ChatState,
+  conversationId: string,
+  change: (pending: Pending) => Pending,
+): ChatState {
+  return inRoom(state, conversationId, (room) => ({ ...room, pending: change(room.pending) }));
 }
 
 function withLoss(state: ChatState, conversationId: string | null): ChatState {

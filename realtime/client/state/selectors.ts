@@ -24,7 +24,11 @@ export function roomOf({ rooms }: Pick<ChatState, 'rooms'>, conversationId: stri
 
 /** Unread messages over all conversations, also those that were not loaded. */
 export function totalUnread({ inbox }: Pick<ChatState, 'inbox'>): number {
-  return inbox.conversations.reduce((sum, row) => sum + row.unreadCount, inbox.unreadBeyond);
+  return unreadIn(inbox.conversations) + inbox.unreadBeyond;
+}
+
+export function unreadIn(conversations: readonly Conversation[]): number {
+  return conversations.reduce((sum, { unreadCount }) => sum + unreadCount, 0);
 }
 
 /** Who writes in a conversation, by user id. */

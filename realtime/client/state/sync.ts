@@ -1,7 +1,8 @@
 import type { Sync } from '../../contract/index.ts';
-import type { ChatState } from './chat-state.ts';
+import type { ChatState, Inbox } from './chat-state.ts';
 import { withConversations, withToldRow } from './inbox.ts';
 import { withPresence } from './presence-states.ts';
+import { unreadIn } from './selectors.ts';
 import { doubtAfter } from './without.ts';
 
 /** What changed for the user since the last sync, or everything. */
@@ -14,8 +15,7 @@ export function withSync(
   // What was held is dropped with the list that is read page by page now.
   if (sync.limited) {
     const { inbox } = present;
-    const held = inbox.conversations.reduce((sum, { unreadCount }) => sum + unreadCount, 0);
-    const unreadBeyond = Math.max(0, sync.me.totalUnread - held);
+    const unreadBeyond = beyond(inbox, sync);
     return { ...present, inbox: { ...inbox, syncCursor: sync.cursor, unreadBeyond } };
   }
   const dropped = first ? withoutUntold(present, { sync, asked }) : present;
@@ -25,17 +25,19 @@ export function withSync(
   );
   const told = withConversations(removed, sync.conversations, asked);
   const { inbox } = told;
-  const held = inbox.conversations.reduce((sum, { unreadCount }) => sum + unreadCount, 0);
   return {
     ...told,
     inbox: {
       ...{ ...inbox, status: 'ready', syncCursor: sync.cursor, trouble: null },
       nextCursor: first ? null : inbox.nextCursor,
-      unreadBeyond:
-        first || inbox.nextCursor === null ? 0 : Math.max(0, sync.me.totalUnread - held),
+      unreadBeyond: first || inbox.nextCursor === null ? 0 : beyond(inbox, sync),
       doubt: doubtAfter(inbox.doubt, asked),
     },
   };
+}
+
+function beyond({ conversations }: Inbox, { me }: Sync): number {
+  return Math.max(0, me.totalUnread - unreadIn(conversations));
 }
 
 /** The first sync tells everything: what was here before it and is not in it is gone. */

@@ -70,9 +70,10 @@ describe('the sign-in', () => {
   });
 
   it('offline', async () => {
-    const { page, goOffline } = await windowOf();
+    const window = await windowOf();
+    const { page } = window;
     await page.getByRole('button', { name: /^Ann\b/ }).waitFor();
-    await goOffline();
+    await window.goOffline();
     await page.getByRole('button', { name: /^Ann\b/ }).click();
     await page.getByRole('alert').waitFor();
     await take(page, 'sign-in-offline');
@@ -170,10 +171,11 @@ describe('who is in a group', () => {
   });
 
   it('offline', async () => {
-    const { page, goOffline } = await windowOf(finn, film);
+    const window = await windowOf(finn, film);
+    const { page } = window;
     await openPanel(page);
     await page.getByRole('dialog').getByText('Cleo').waitFor();
-    await goOffline();
+    await window.goOffline();
     await page.getByText(OFFLINE).waitFor();
     await take(page, 'members-offline');
   });

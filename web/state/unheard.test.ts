@@ -25,10 +25,10 @@ const opened = feed(
 );
 const mine = { ...exampleMessage({ seq: 4, from: 'ann' }), ev: 4 };
 const confirmed: ChatInput = { type: 'message', message: mine };
-const brought: ChatInput = {
-  ...{ type: 'event', conversationId: 'c1', now: 0 },
+const brought = {
+  ...{ type: 'event' as const, conversationId: 'c1', now: 0 },
   event: { type: 'message', ev: 4, epoch: 'e1', message: mine },
-};
+} satisfies ChatInput;
 
 describe('what is unheard', () => {
   test('is what the server has confirmed, until the socket brings it', () => {
@@ -37,6 +37,14 @@ describe('what is unheard', () => {
     expect(unheardIn(sent)).toEqual(['c1 4']);
     expect(unheardIn(feed(sent, brought))).toEqual([]);
     expect(unheardIn(feed(opened, brought, confirmed))).toEqual([]);
+  });
+
+  test('is not what was heard while something before it is missing', () => {
+    const later = { ...mine, ev: 5 };
+    const event = { type: 'message', ev: 5, epoch: 'e1', message: later };
+    const sent = feed(opened, { type: 'message', message: later });
+    expect(unheardIn(sent)).toEqual(['c1 5']);
+    expect(unheardIn(feed(sent, { ...brought, event }))).toEqual([]);
   });
 
   test('is not what somebody left behind: nothing is heard there', () => {

@@ -22,6 +22,8 @@ export function previewOf(conversation: Conversation, me: string): string {
   const last = conversation.lastMessage;
   if (last === null) return 'No messages yet';
   if (last.type === 'system') return last.preview;
+  // Nobody can say nothing: it was deleted.
+  if (last.preview === '') return 'Message deleted';
   if (last.senderId === me) return `You: ${last.preview}`;
   if (conversation.kind === 'direct') return last.preview;
   const sender = conversation.members.find(({ id }) => id === last.senderId);

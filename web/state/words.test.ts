@@ -39,6 +39,8 @@ describe('names', () => {
     expect(titleOf(group, 'ann')).toBe('Plans');
     expect(previewOf(group, 'ann')).toBe('Ben: hello');
     expect(previewOf(group, 'ben')).toBe('You: hello');
+    const gone = { ...group.lastMessage!, preview: '' };
+    expect(previewOf({ ...group, lastMessage: gone }, 'ann')).toBe('Message deleted');
     const note = { ...group.lastMessage!, type: 'system' as const, preview: 'Ben added Cleo' };
     expect(previewOf({ ...group, lastMessage: note }, 'ben')).toBe('Ben added Cleo');
   });

@@ -2,7 +2,7 @@ import { TypingRequest, ViewingRequest } from '@rov/realtime';
 import type { Taken } from '@rov/realtime';
 import { Router } from 'express';
 
-import { countMembers } from '../core/chat/count-members.ts';
+import { standingIn } from '../core/chat/standing-in.ts';
 import type { Sql } from '../core/db/database.ts';
 import type { AskDatabase } from './ask-database.ts';
 import { createEphemeralPace } from './ephemeral-pace.ts';
@@ -26,9 +26,11 @@ export function typingRoutes(deps: { sql: Sql; ask: AskDatabase; ephemeral: Ephe
   const router = Router();
 
   async function tell(type: 'typing' | 'viewing', said: Said): Promise<Taken> {
-    const members = await ask.read(() => countMembers(sql, said));
-    if (members === null) throw new Refusal('not_found');
-    if (members > MEMBER_LIMIT) return { expiresInMs: 0 };
+    const standing = await ask.read(() => standingIn(sql, said));
+    if (standing === null) throw new Refusal('not_found');
+    // Who types is about to be seen by what they say; who only looks need not be.
+    const isHidden = type === 'viewing' && standing.isInvisible;
+    if (standing.members > MEMBER_LIMIT || isHidden) return { expiresInMs: 0 };
 
     const { conversationId, userId, state } = said;
     const lifeMs = LIFE_MS[type];

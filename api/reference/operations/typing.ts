@@ -25,7 +25,7 @@ export const typingOperations: Operations = {
     summary: 'Say that one looks at a conversation, or stopped',
     description:
       'The same for having the conversation before one’s eyes, which others hear as `viewing` and believe for a ' +
-      'minute: say it again every 25 seconds.',
+      'minute: say it again every 25 seconds. Of somebody who chose to be `invisible` nobody hears it.',
     example: { state: 'start' },
     answers: {
       202: says('Taken. Whether it arrives is not known.', Taken, { expiresInMs: 60_000 }),

@@ -64,6 +64,21 @@ const kinds = [
   ['viewing', ViewingEvent, 60_000],
 ] as const;
 
+test('of somebody invisible nobody hears that they look, and everybody that they type', async () => {
+  const [ann, ben] = await people.persons('Ann', 'Ben');
+  const id = await people.direct(ann!, ben!);
+  const page = await open(ben!, id);
+  await ann!.rest.chooseStatus('invisible');
+  expect((await ann!.rest.viewing(id, 'start')).body).toEqual({ expiresInMs: 0 });
+  await ann!.rest.typing(id, 'start');
+  await page.until(() => states(page, 'typing').length === 1, { ...SOON, what: 'the typing' });
+  expect(states(page, 'viewing')).toEqual([]);
+
+  await ann!.rest.chooseStatus('auto');
+  await ann!.rest.viewing(id, 'start');
+  await page.until(() => states(page, 'viewing').length === 1, { ...SOON, what: 'the look' });
+});
+
 describe.each(kinds)('%s', (kind, shape, lifeMs) => {
   test.each(['direct', 'group'] as const)(
     'in a %s conversation is heard by those who have it open, other devices included, in order',

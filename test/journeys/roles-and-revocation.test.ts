@@ -39,10 +39,10 @@ it('shows nothing after a kick to whom it was, while the others write on', async
   await talking;
   await expect.poll(() => annsWindow.messages(), SOON).toContain('after the kick 14');
 
-  await bensWindow.page.getByText('This conversation is not available').waitFor();
+  await bensWindow.page.getByText('You are not in “Our group” any more').waitFor();
   expect(await bensWindow.entry('Our group').count()).toBe(0);
   const seen = await kept();
   expect(seen).toContain('before the kick 0');
-  expect(seen).toContain('Cleo is writing');
+  expect(seen).toContain('Cleo is typing');
   expect(seen).not.toContain('after the kick');
 });

@@ -141,7 +141,10 @@ describe('who writes', () => {
   test('says so with the first key, then every three seconds, and that they gave up', () => {
     const typing = vi.fn<ChatApi['typing']>(async () => ({ expiresInMs: 7000 }));
     const reports = createTypingReports({ api: { typing } });
-    for (const now of [0, 1000, 2900, 3000, 4000]) reports.typing('c1', now);
+    for (const afterMs of [0, 1000, 1900, 100, 1000]) {
+      vi.advanceTimersByTime(afterMs);
+      reports.typing('c1');
+    }
     expect(typing).toHaveBeenCalledTimes(2);
     reports.stopped('c1', { silently: false });
     expect(typing).toHaveBeenLastCalledWith('c1', 'stop');
@@ -152,8 +155,33 @@ describe('who writes', () => {
   test('leaves it to the message to say that it is written', () => {
     const typing = vi.fn<ChatApi['typing']>(async () => ({ expiresInMs: 7000 }));
     const reports = createTypingReports({ api: { typing } });
-    reports.typing('c1', 0);
+    reports.typing('c1');
     reports.stopped('c1', { silently: true });
     expect(typing).toHaveBeenCalledTimes(1);
+  });
+
+  test('says so again after a message, no sooner than it is passed on, unless they stop before', () => {
+    const typing = vi.fn<ChatApi['typing']>(async () => ({ expiresInMs: 7000 }));
+    const reports = createTypingReports({ api: { typing } });
+    const write = () => reports.typing('c1');
+    write();
+    reports.stopped('c1', { silently: true });
+    for (const _key of 'on') write();
+    vi.advanceTimersByTime(1999);
+    expect(typing).toHaveBeenCalledTimes(1);
+    vi.advanceTimersByTime(1);
+    expect(typing).toHaveBeenCalledTimes(2);
+
+    reports.stopped('c1', { silently: true });
+    write();
+    reports.stopped('c1', { silently: true });
+    vi.advanceTimersByTime(10_000);
+    expect(typing).toHaveBeenCalledTimes(2);
+    write();
+    reports.stopped('c1', { silently: true });
+    write();
+    reports.stopAll();
+    vi.advanceTimersByTime(10_000);
+    expect(typing).toHaveBeenCalledTimes(3);
   });
 });

@@ -50,7 +50,10 @@ export async function showConversation({
   );
   const kept = createKept({ storage: sessionStorage, userId: 'ann' });
   const room = createRoom({ client, kept, conversationId: 'c1' });
-  const chat = { me: exampleProfile('ann'), client, room: () => room, forget: kept.forget };
+  const chat = {
+    ...{ me: exampleProfile('ann'), client, room: () => room },
+    ...{ unsent: kept.unsent, forget: kept.forget },
+  };
   const screen = await render(
     <RealtimeProvider api={NOWHERE} onError={() => {}}>
       <ChatProvider value={chat}>

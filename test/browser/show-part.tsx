@@ -28,7 +28,10 @@ export async function showPart(
   } as unknown as ChatClient;
   const kept = createKept({ storage: sessionStorage, userId: 'ann' });
   const room = createRoom({ client, kept, conversationId: 'c1' });
-  const chat = { me: exampleProfile('ann'), client, room: () => room, forget: kept.forget };
+  const chat = {
+    ...{ me: exampleProfile('ann'), client, room: () => room },
+    ...{ unsent: kept.unsent, forget: kept.forget },
+  };
   await render(
     <RealtimeProvider api={NOWHERE} onError={() => {}}>
       <ChatProvider value={chat}>{part}</ChatProvider>

@@ -34,5 +34,5 @@ export function createChat({
     return known;
   }
 
-  return { me: session.user, client, room, forget: kept.forget };
+  return { me: session.user, client, room, unsent: kept.unsent, forget: kept.forget };
 }

@@ -30,6 +30,11 @@ export function createKept({ storage, userId }: { storage: Storage; userId: stri
       const all = text === '' ? others : { ...others, [conversationId]: text };
       drafts.write(Object.keys(all).length === 0 ? null : all);
     },
+    /** How much of it is lost when the user signs out. */
+    unsent: () => ({
+      messages: sends.read()?.length ?? 0,
+      drafts: Object.keys(drafts.read() ?? {}).length,
+    }),
     /** The user signs out: nothing stays, and nothing is written any more. */
     forget: () => {
       forgotten = true;

@@ -1,8 +1,9 @@
 import type { Profile } from '@rov/realtime';
 
 import { IconButton } from '../ui/button.tsx';
-import { GroupIcon, SignOutIcon } from '../ui/icons.tsx';
+import { GroupIcon } from '../ui/icons.tsx';
 import { OwnMenu } from './own-menu.tsx';
+import { SignOut } from './sign-out.tsx';
 
 export function DrawerHeader({
   me,
@@ -19,9 +20,7 @@ export function DrawerHeader({
       <IconButton label="New group" onClick={onNewGroup}>
         <GroupIcon />
       </IconButton>
-      <IconButton label="Sign out" onClick={onSignOut}>
-        <SignOutIcon />
-      </IconButton>
+      <SignOut onSignOut={onSignOut} />
     </header>
   );
 }

@@ -49,6 +49,22 @@ describe('a message', () => {
     await expect.element(joined).toHaveAttribute('aria-pressed', 'true');
   });
 
+  test('of a group can be acted on at a narrow screen, however wide it is', async () => {
+    const items = [{ ...exampleMessage({ seq: 1 }), content: 'wide '.repeat(60) }];
+    await page.viewport(320, 640);
+    await showConversation({
+      page: { ...examplePage({ from: 1, to: 1 }), items },
+      row: { kind: 'group', title: 'Crew' },
+    });
+    await page.getByText(/^wide/).hover();
+    const { right } = page
+      .getByRole('button', { name: 'More actions' })
+      .element()
+      .getBoundingClientRect();
+    expect(right).toBeLessThanOrEqual(320);
+    await page.viewport(414, 896);
+  });
+
   test('can be acted on by the keyboard alone', async () => {
     const { client } = await showConversation({ page: conversation });
     client.react.mockResolvedValue(mine);

@@ -17,20 +17,20 @@ export function MessageItem({ row }: { row: MessageRow }) {
   const { named } = useOpenRoom();
   const { active, watch } = useActive();
   const action = useAction();
+  const captioned = endsRun || pending !== null || row.change === 'edited';
   return (
     <li
       {...watch}
       data-message
       tabIndex={-1}
-      className={`flex gap-2 rounded-md ${startsRun ? 'mt-3' : 'mt-0.5'} ${mine ? 'justify-end' : ''}`}
+      className={`flex gap-2 rounded-md ${startsRun ? 'mt-3' : 'mt-0.5'} ${captioned && !endsRun ? 'mb-1.5' : ''} ${mine ? 'justify-end' : ''}`}
     >
       {named && !mine && (
-        <span className="w-7 shrink-0 self-end pb-5">
-          {endsRun && <Avatar profile={sender} size="small" />}
-        </span>
+        // Where the picture at the end of a run stands; as much is left at the other side, for the tools.
+        <span className="w-7 shrink-0" />
       )}
       <div
-        className={`flex max-w-[85%] min-w-0 flex-col sm:max-w-[75%] ${mine ? 'items-end' : 'items-start'}`}
+        className={`flex min-w-0 flex-col sm:max-w-[75%] ${named && !mine ? 'max-w-[calc(100%-4.5rem)]' : 'max-w-[85%]'} ${mine ? 'items-end' : 'items-start'}`}
       >
         {named && !mine && startsRun ? (
           <span className="text-muted mb-1 ps-3 text-xs font-medium">
@@ -40,6 +40,11 @@ export function MessageItem({ row }: { row: MessageRow }) {
           <span className="sr-only">{mine ? 'You' : sender.name}:</span>
         )}
         <div className="relative max-w-full">
+          {named && !mine && endsRun && (
+            <span className="absolute end-full bottom-0 me-2">
+              <Avatar profile={sender} size="small" />
+            </span>
+          )}
           <Bubble row={row} />
           {active && message !== null && (
             <MessageTools message={message} mine={mine} action={action} />
@@ -49,7 +54,7 @@ export function MessageItem({ row }: { row: MessageRow }) {
         {pending?.state === 'failed' ? (
           <FailedSend send={pending} />
         ) : (
-          (endsRun || pending !== null || row.change === 'edited') && <Caption row={row} />
+          captioned && <Caption row={row} />
         )}
         <ActionNote action={action} />
       </div>

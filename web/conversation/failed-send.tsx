@@ -11,7 +11,7 @@ export function FailedSend({ send: { clientId, reason, retryAt } }: { send: Pend
   const why = sentence(reason ?? 'The server did not say why');
   return (
     <span className="flex flex-wrap items-center justify-end gap-x-3 px-1 pt-0.5 text-xs">
-      <span className="text-danger">
+      <span className={retryAt === null ? 'text-danger' : 'text-muted'}>
         <span role="alert">{retryAt === null ? `Not sent. ${why}` : `Not sent yet. ${why}`}</span>
         {retryAt !== null && (
           <>

@@ -1,6 +1,7 @@
 import { fullTime } from '../state/time-words.ts';
 import type { MessageRow } from '../state/timeline.ts';
 import { Avatar } from '../ui/avatar.tsx';
+import { personColours } from '../ui/person-colours.ts';
 import { ActionNote } from './action-note.tsx';
 import { Caption } from './caption.tsx';
 import { FailedSend } from './failed-send.tsx';
@@ -33,7 +34,7 @@ export function MessageItem({ row }: { row: MessageRow }) {
         className={`flex min-w-0 flex-col sm:max-w-[75%] ${named && !mine ? 'max-w-[calc(100%-4.5rem)]' : 'max-w-[85%]'} ${mine ? 'items-end' : 'items-start'}`}
       >
         {named && !mine && startsRun ? (
-          <span className="text-muted mb-1 ps-3 text-xs font-medium">
+          <span className="mb-1 ps-3 text-xs font-semibold" style={personColours(sender.id).name}>
             <bdi>{sender.name}</bdi>
           </span>
         ) : (

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { exampleConversation, exampleProfile } from '../../test/chat-client/example.ts';
 import { matchingConversations, matchingPeople } from './find.ts';
-import { initialsOf } from './initials.ts';
+import { hueOf, initialsOf } from './initials.ts';
 import { dayWords } from './time-words.ts';
 import { peerOf, previewOf, titleOf } from './who.ts';
 
@@ -49,6 +49,12 @@ describe('names', () => {
     expect(initialsOf('Ann van Dyk')).toBe('AD');
     expect(initialsOf('👩‍🚀 Zoe')).toBe('👩‍🚀Z');
     expect(initialsOf(' ')).toBe('?');
+  });
+
+  test('have colours that are told apart where the ids are nearly the same', () => {
+    const hues = ['ann', 'ben', 'cleo', 'dan', 'eve'].map(hueOf).toSorted((a, b) => a - b);
+    const gaps = hues.slice(1).map((hue, index) => hue - (hues[index] ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThan(30);
   });
 
   test('are found by the beginning of any word, without accents', () => {

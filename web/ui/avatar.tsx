@@ -2,7 +2,8 @@ import type { Profile } from '@rov/realtime';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 
-import { hueOf, initialsOf } from '../state/initials.ts';
+import { initialsOf } from '../state/initials.ts';
+import { personColours } from './person-colours.ts';
 
 const SIZES = { small: 'size-7 text-xs', normal: 'size-9 text-sm', large: 'size-10 text-sm' };
 
@@ -18,7 +19,6 @@ export function Avatar({
   children?: ReactNode;
 }) {
   const [broken, setBroken] = useState(false);
-  const hue = hueOf(profile.id);
   return (
     <span className={`relative inline-grid shrink-0 place-items-center ${SIZES[size]}`}>
       {profile.image !== null && !broken ? (
@@ -34,10 +34,7 @@ export function Avatar({
         <span
           aria-hidden="true"
           className="grid size-full place-items-center rounded-full font-medium"
-          style={{
-            background: `light-dark(oklch(0.9 0.05 ${hue}), oklch(0.38 0.06 ${hue}))`,
-            color: `light-dark(oklch(0.35 0.09 ${hue}), oklch(0.93 0.04 ${hue}))`,
-          }}
+          style={personColours(profile.id).picture}
         >
           {initialsOf(profile.name)}
         </span>

@@ -1,5 +1,6 @@
 import type { Conversation } from '@rov/realtime';
 
+import { useChat } from '../chat/chat-context.ts';
 import { useNow } from '../chat/use-now.ts';
 import { conversationLink } from '../chat/use-route.ts';
 import { listTime } from '../state/time-words.ts';
@@ -55,12 +56,27 @@ export function ConversationItem({
             <span
               className={`one-line min-w-0 flex-1 text-sm ${unread ? 'text-ink' : 'text-muted'}`}
             >
-              <bdi>{previewOf(conversation, me)}</bdi>
+              {open || unread ? (
+                <bdi>{previewOf(conversation, me)}</bdi>
+              ) : (
+                <DraftOrPreview conversation={conversation} me={me} />
+              )}
             </span>
             <UnreadBadge count={conversation.unreadCount} />
           </span>
         </span>
       </a>
     </li>
+  );
+}
+
+/** What was left half written, else what was said last. */
+function DraftOrPreview({ conversation, me }: { conversation: Conversation; me: string }) {
+  const draft = useChat().room(conversation.id).draft().trim();
+  if (draft === '') return <bdi>{previewOf(conversation, me)}</bdi>;
+  return (
+    <>
+      <span className="text-accent font-medium">Draft:</span> <bdi>{draft}</bdi>
+    </>
   );
 }

@@ -10,9 +10,11 @@ import { SignIn } from './session/sign-in.tsx';
 export function App({
   demo,
   storage,
+  sharedStorage,
 }: {
   demo: ReturnType<typeof createDemoApi>;
   storage: Storage;
+  sharedStorage: Storage;
 }) {
   const [session, setSession] = useState(() => readSession(storage));
   const [farewell, setFarewell] = useState<string | null>(null);
@@ -31,6 +33,7 @@ export function App({
       key={session.token}
       session={session}
       storage={storage}
+      sharedStorage={sharedStorage}
       onSignOut={() => change(null, null)}
       onSessionEnd={() => change(null, 'Your session has ended. Please sign in again.')}
     />

@@ -10,6 +10,6 @@ if (root === null) throw new Error('index.html has lost its #app');
 
 createRoot(root).render(
   <StrictMode>
-    <App demo={createDemoApi()} storage={sessionStorage} />
+    <App demo={createDemoApi()} storage={sessionStorage} sharedStorage={localStorage} />
   </StrictMode>,
 );

@@ -8,6 +8,7 @@ import { render } from 'vitest-browser-react';
 import { ChatProvider } from '../../web/chat/chat-context.ts';
 import { createRoom } from '../../web/chat/create-room.ts';
 import { createKept } from '../../web/chat/kept.ts';
+import { createNotificationChoice } from '../../web/chat/notification-choice.ts';
 import { ConversationView } from '../../web/conversation/conversation-view.tsx';
 import { exampleConversation, examplePage, exampleProfile } from '../chat-client/example.ts';
 
@@ -50,9 +51,10 @@ export async function showConversation({
   );
   const kept = createKept({ storage: sessionStorage, userId: 'ann' });
   const room = createRoom({ client, kept, conversationId: 'c1' });
+  const notifications = createNotificationChoice({ storage: sessionStorage, userId: 'ann' });
   const chat = {
     ...{ me: exampleProfile('ann'), client, room: () => room },
-    ...{ unsent: kept.unsent, forget: kept.forget },
+    ...{ notifications, unsent: kept.unsent, forget: kept.forget },
   };
   const screen = await render(
     <RealtimeProvider api={NOWHERE} onError={() => {}}>

@@ -7,6 +7,7 @@ import { render } from 'vitest-browser-react';
 import { ChatProvider } from '../../web/chat/chat-context.ts';
 import { createRoom } from '../../web/chat/create-room.ts';
 import { createKept } from '../../web/chat/kept.ts';
+import { createNotificationChoice } from '../../web/chat/notification-choice.ts';
 import { exampleProfile } from '../chat-client/example.ts';
 
 const NOWHERE = { baseUrl: 'http://nowhere.test', getAuth: () => null };
@@ -28,9 +29,10 @@ export async function showPart(
   } as unknown as ChatClient;
   const kept = createKept({ storage: sessionStorage, userId: 'ann' });
   const room = createRoom({ client, kept, conversationId: 'c1' });
+  const notifications = createNotificationChoice({ storage: sessionStorage, userId: 'ann' });
   const chat = {
     ...{ me: exampleProfile('ann'), client, room: () => room },
-    ...{ unsent: kept.unsent, forget: kept.forget },
+    ...{ notifications, unsent: kept.unsent, forget: kept.forget },
   };
   await render(
     <RealtimeProvider api={NOWHERE} onError={() => {}}>

@@ -8,6 +8,7 @@ import { ChatProvider } from './chat-context.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { createChat } from './create-chat.ts';
 import { NothingOpen } from './nothing-open.tsx';
+import { useNotifications } from './use-notifications.ts';
 import { useOpenConversation } from './use-route.ts';
 import { useTitle } from './use-title.ts';
 
@@ -15,15 +16,19 @@ import { useTitle } from './use-title.ts';
 export function Chat({
   session,
   storage,
+  sharedStorage,
   onSignOut,
   onSessionEnd,
 }: {
   session: Session;
   storage: Storage;
+  sharedStorage: Storage;
   onSignOut: () => void;
   onSessionEnd: () => void;
 }) {
-  const [chat] = useState(() => createChat({ session, storage, onUnauthorized: onSessionEnd }));
+  const [chat] = useState(() =>
+    createChat({ session, storage, sharedStorage, onUnauthorized: onSessionEnd }),
+  );
   useEffect(() => {
     chat.client.loadPeople();
     chat.client.start();
@@ -46,6 +51,7 @@ export function Chat({
 function Panes({ onSignOut }: { onSignOut: () => void }) {
   const openId = useOpenConversation();
   useTitle();
+  useNotifications();
   return (
     <div className="flex h-full flex-col">
       <ConnectionBanner />

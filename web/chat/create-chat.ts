@@ -4,6 +4,7 @@ import type { Session } from '../session/session.ts';
 import { createRoom } from './create-room.ts';
 import type { Room } from './create-room.ts';
 import { createKept } from './kept.ts';
+import { createNotificationChoice } from './notification-choice.ts';
 
 export type ChatModel = ReturnType<typeof createChat>;
 
@@ -11,14 +12,21 @@ export type ChatModel = ReturnType<typeof createChat>;
 export function createChat({
   session,
   storage,
+  sharedStorage,
   onUnauthorized,
 }: {
   session: Session;
   /** Where what was written outlives a reload. */
   storage: Storage;
+  /** What holds in all tabs of the browser. */
+  sharedStorage: Storage;
   onUnauthorized: () => void;
 }) {
   const kept = createKept({ storage, userId: session.user.id });
+  const notifications = createNotificationChoice({
+    storage: sharedStorage,
+    userId: session.user.id,
+  });
   const client = createChatClient({
     api: { baseUrl: '', getAuth: () => session.token },
     userId: session.user.id,
@@ -34,5 +42,11 @@ export function createChat({
     return known;
   }
 
-  return { me: session.user, client, room, unsent: kept.unsent, forget: kept.forget };
+  /** The user signs out. */
+  function forget() {
+    kept.forget();
+    notifications.turnOff();
+  }
+
+  return { me: session.user, client, room, notifications, unsent: kept.unsent, forget };
 }

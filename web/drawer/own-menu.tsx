@@ -6,6 +6,7 @@ import { Avatar } from '../ui/avatar.tsx';
 import { UnfoldIcon } from '../ui/icons.tsx';
 import { StatusDot } from '../ui/presence.tsx';
 import { ChooseStatus } from './choose-status.tsx';
+import { NotificationSwitch } from './notification-switch.tsx';
 
 /** One's own name and status, and what can be chosen about oneself. */
 export function OwnMenu({ me }: { me: Profile }) {
@@ -38,6 +39,7 @@ export function OwnMenu({ me }: { me: Profile }) {
         }}
       >
         <ChooseStatus />
+        <NotificationSwitch />
       </dialog>
     </div>
   );

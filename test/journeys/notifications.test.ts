@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+
+import { expect, it } from 'vitest';
+
+import { hideTab, showTab } from './hide-tab.ts';
+import { clickTheLast, recordNotifications, shownBy } from './record-notifications.ts';
+import { SOON, windowsForFile } from './windows-for-file.ts';
+
+const { stack, open } = await windowsForFile();
+const [ann, ben] = await stack.people.persons('Ann', 'Ben');
+const conversationId = await stack.people.direct(ann!, ben!);
+
+/** Ann has two tabs in one browser. */
+const first = await open(ann!);
+await recordNotifications(first.page.context());
+await first.reload();
+const second = await first.openTab();
+const pages = [first.page, second.page];
+
+const benSays = (content: string) =>
+  ben!.rest.send(conversationId, { clientId: randomUUID(), content });
+const bodies = async () => (await shownBy(...pages)).map(({ body }) => body);
+
+it('tells once of a message that comes while every tab is hidden, after one has asked for it', async () => {
+  await benSays('not asked for yet');
+  await expect.poll(() => second.page.title(), SOON).toBe('(1) rov');
+  await first.page.getByRole('button', { name: 'your status and settings' }).click();
+  await first.page.getByRole('button', { name: 'Turn on notifications' }).click();
+  await first.page.getByRole('button', { name: 'Turn off notifications' }).waitFor();
+  for (const page of pages) await hideTab(page);
+  await benSays('Are you there?');
+  await expect
+    .poll(() => shownBy(...pages), SOON)
+    .toEqual([{ title: 'Ben', body: 'Are you there?', tag: conversationId, closed: false }]);
+});
+
+it('tells nothing while one tab is in front', async () => {
+  await showTab(second.page);
+  await benSays('Hello?');
+  for (const page of pages) await expect.poll(() => page.title(), SOON).toBe('(3) rov');
+  await hideTab(second.page);
+  await benSays('Then later');
+  await expect.poll(bodies, SOON).toEqual(['Are you there?', 'Then later']);
+});
+
+it('opens the conversation with a click, and takes away what was read', async () => {
+  await clickTheLast(...pages);
+  const opened = await Promise.all(pages.map(async (page) => page.url().endsWith(conversationId)));
+  expect(opened.filter(Boolean)).toHaveLength(1);
+  await benSays('One more');
+  await expect.poll(bodies, SOON).toContain('One more');
+  const reader = opened[0] === true ? second : first;
+  await showTab(reader.page);
+  await reader.open('Ben');
+  await expect.poll(async () => (await shownBy(...pages)).at(-1)?.closed, SOON).toBe(true);
+});

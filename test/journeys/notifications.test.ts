@@ -10,8 +10,11 @@ const { stack, open } = await windowsForFile();
 const [ann, ben] = await stack.people.persons('Ann', 'Ben');
 const conversationId = await stack.people.direct(ann!, ben!);
 
+/** The page to sign in on asks for users to choose from, which this server has not. */
+const NO_USERS = /\b404\b.*\/demo\/users/;
+
 /** Ann has two tabs in one browser. */
-const first = await open(ann!);
+const first = await open(ann!, { expected: NO_USERS });
 await recordNotifications(first.page.context());
 await first.reload();
 const second = await first.openTab();
@@ -47,10 +50,20 @@ it('opens the conversation with a click, and takes away what was read', async ()
   await clickTheLast(...pages);
   const opened = await Promise.all(pages.map(async (page) => page.url().endsWith(conversationId)));
   expect(opened.filter(Boolean)).toHaveLength(1);
+  expect((await shownBy(...pages)).at(-1)).toMatchObject({ body: 'Then later', closed: true });
   await benSays('One more');
   await expect.poll(bodies, SOON).toContain('One more');
   const reader = opened[0] === true ? second : first;
   await showTab(reader.page);
   await reader.open('Ben');
   await expect.poll(async () => (await shownBy(...pages)).at(-1)?.closed, SOON).toBe(true);
+});
+
+it('forgets with the sign-out that it was asked for', async () => {
+  const choices = () => second.page.evaluate(() => localStorage.length);
+  expect(await choices()).toBe(1);
+  await first.page.getByRole('button', { name: 'Sign out' }).click();
+  expect(await choices()).toBe(0);
+  await second.page.getByRole('button', { name: 'your status and settings' }).click();
+  await second.page.getByRole('button', { name: 'Turn on notifications' }).waitFor();
 });

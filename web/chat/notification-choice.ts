@@ -63,7 +63,8 @@ const REFUSALS = {
 /** Phones take them from installed apps alone, and refuse to make one. Without a permission nothing is shown. */
 function takesOnesOfPages(): boolean {
   try {
-    return new Notification('') instanceof Notification;
+    new Notification('').close();
+    return true;
   } catch {
     return false;
   }

@@ -7,11 +7,18 @@ import { NotificationSwitch } from './notification-switch.tsx';
 const requestPermission = vi.fn<() => Promise<NotificationPermission>>();
 
 /** A browser's constructor, where nobody has been asked yet. */
-const asking = Object.assign(vi.fn(), { permission: 'default', requestPermission });
+const asking = Object.assign(
+  vi.fn(
+    class {
+      close() {}
+    },
+  ),
+  { permission: 'default', requestPermission },
+);
 
 function answer(permission: NotificationPermission) {
   requestPermission.mockImplementation(async () => {
-    Asking.permission = permission;
+    asking.permission = permission;
     return permission;
   });
 }
@@ -21,7 +28,8 @@ const turnOff = page.getByRole('button', { name: 'Turn off notifications' });
 
 beforeEach(() => {
   sessionStorage.clear();
-  Asking.permission = 'default';
+  asking.permission = 'default';
+  asking.mockReset();
   requestPermission.mockReset();
 });
 afterEach(() => {
@@ -30,7 +38,7 @@ afterEach(() => {
 
 describe('the switch of notifications', () => {
   test('asks the browser once it is pressed, and is turned off again', async () => {
-    vi.stubGlobal('Notification', Asking);
+    vi.stubGlobal('Notification', asking);
     answer('granted');
     await showPart(<NotificationSwitch />);
     await expect.element(turnOn).toBeVisible();
@@ -43,36 +51,31 @@ describe('the switch of notifications', () => {
   });
 
   test('says in words that the browser refused, and how to change that', async () => {
-    vi.stubGlobal('Notification', Asking);
+    vi.stubGlobal('Notification', asking);
     answer('denied');
     await showPart(<NotificationSwitch />);
     await turnOn.click();
-    await expect.element(page.getByRole('alert')).toHaveTextContent(/click the icon before the/);
+    await expect.element(page.getByText(/click the icon before the/)).toBeVisible();
     await expect.element(turnOn).toBeVisible();
   });
 
   test('is off once the browser does not allow it any more', async () => {
-    vi.stubGlobal('Notification', Asking);
+    vi.stubGlobal('Notification', asking);
     sessionStorage.setItem('rov.notify.ann', 'on');
-    Asking.permission = 'granted';
+    asking.permission = 'granted';
     await showPart(<NotificationSwitch />);
     await expect.element(turnOff).toBeVisible();
-    Asking.permission = 'denied';
+    asking.permission = 'denied';
     dispatchEvent(new StorageEvent('storage'));
     await expect.element(turnOn).toBeVisible();
   });
 
   test('says where notifications cannot be made by a page, and asks nothing', async () => {
-    class Refusing extends Asking {
-      constructor() {
-        super();
-        throw new TypeError('Illegal constructor');
-      }
-    }
-    vi.stubGlobal('Notification', Refusing);
+    asking.mockThrow(new TypeError('Illegal constructor'));
+    vi.stubGlobal('Notification', asking);
     await showPart(<NotificationSwitch />);
     await turnOn.click();
-    await expect.element(page.getByRole('alert')).toHaveTextContent(/from web pages/);
+    await expect.element(page.getByText(/from web pages/)).toBeVisible();
     expect(requestPermission).not.toHaveBeenCalled();
   });
 

@@ -1,3 +1,4 @@
+import { isFewEmoji } from '../state/emoji.ts';
 import { fullTime } from '../state/time-words.ts';
 import type { MessageRow } from '../state/timeline.ts';
 import { Avatar } from '../ui/avatar.tsx';
@@ -74,7 +75,7 @@ function Bubble({ row: { mine, endsRun, pending, change, content, at } }: { row:
       <p
         dir="auto"
         title={fullTime(at)}
-        className="[overflow-wrap:anywhere] break-words whitespace-pre-wrap"
+        className={`[overflow-wrap:anywhere] break-words whitespace-pre-wrap ${isFewEmoji(content) ? 'text-xl' : ''}`}
       >
         {change === 'deleted' ? (
           <em className="text-muted">This message was deleted.</em>

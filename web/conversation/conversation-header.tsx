@@ -21,8 +21,12 @@ export function ConversationHeader({
   const peer = peerOf(conversation, me);
   const title = titleOf(conversation, me);
   return (
-    <header className="border-line flex h-14 shrink-0 items-center gap-3 border-b ps-2 pe-2 md:ps-4">
-      <IconButton label="Back to conversations" className="md:hidden" onClick={closeConversation}>
+    <header className="border-line relative flex h-14 shrink-0 items-center gap-3 border-b ps-2 pe-2 md:ps-4">
+      <IconButton
+        label="Back to conversations"
+        className="relative z-1 md:hidden"
+        onClick={closeConversation}
+      >
         <BackIcon />
       </IconButton>
       <Avatar profile={peer ?? { id: conversation.id, name: title, image: conversation.image }}>
@@ -40,7 +44,12 @@ export function ConversationHeader({
       </div>
       <WhoLooks conversation={conversation} />
       {conversation.kind === 'group' && (
-        <IconButton label="Group details" onClick={() => setShowsGroup(true)}>
+        // Takes clicks on the whole header: who wants to know more of a group points at its name.
+        <IconButton
+          label="Group details"
+          className="before:absolute before:inset-0"
+          onClick={() => setShowsGroup(true)}
+        >
           <PeopleIcon />
         </IconButton>
       )}

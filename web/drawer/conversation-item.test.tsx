@@ -13,7 +13,7 @@ const draft = page.getByText('half a thought');
 async function showItem({ open = false, unreadCount = 0 } = {}) {
   createKept({ storage: sessionStorage, userId: 'ann' }).keepDraft('c1', 'half a thought');
   const conversation = exampleConversation({ id: 'c1', unreadCount });
-  await showPart(
+  return await showPart(
     <ul>
       <ConversationItem conversation={conversation} me="ann" open={open} />
     </ul>,
@@ -37,5 +37,16 @@ describe('a conversation in the list', () => {
   test('tells what is new before what one has not said', async () => {
     await showItem({ unreadCount: 1 });
     expect(draft.query()).toBeNull();
+  });
+
+  test('tells of a message that did not get out', async () => {
+    const { tell } = await showItem({ unreadCount: 1 });
+    const send = { clientId: 'mine', content: 'hello', writtenAt: 1 };
+    tell(
+      { type: 'written', conversationId: 'c1', send },
+      { type: 'send_failed', conversationId: 'c1', clientId: 'mine', reason: 'No', retryAt: null },
+    );
+    await expect.element(page.getByText('Unsent:')).toBeVisible();
+    await expect.element(page.getByText('hello', { exact: true })).toBeVisible();
   });
 });

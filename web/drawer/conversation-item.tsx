@@ -1,14 +1,14 @@
 import type { Conversation } from '@rov/realtime';
 
-import { useChat } from '../chat/chat-context.ts';
 import { useNow } from '../chat/use-now.ts';
 import { conversationLink } from '../chat/use-route.ts';
 import { listTime } from '../state/time-words.ts';
-import { peerOf, previewOf, titleOf } from '../state/who.ts';
+import { peerOf, titleOf } from '../state/who.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { UnreadBadge } from '../ui/badge.tsx';
 import { PresenceDot } from '../ui/presence.tsx';
 import { moveFocus } from './move-focus.ts';
+import { PreviewLine } from './preview-line.tsx';
 
 export function ConversationItem({
   conversation,
@@ -56,27 +56,12 @@ export function ConversationItem({
             <span
               className={`one-line min-w-0 flex-1 text-sm ${unread ? 'text-ink' : 'text-muted'}`}
             >
-              {open || unread ? (
-                <bdi>{previewOf(conversation, me)}</bdi>
-              ) : (
-                <DraftOrPreview conversation={conversation} me={me} />
-              )}
+              <PreviewLine conversation={conversation} me={me} open={open} />
             </span>
             <UnreadBadge count={conversation.unreadCount} />
           </span>
         </span>
       </a>
     </li>
-  );
-}
-
-/** What was left half written, else what was said last. */
-function DraftOrPreview({ conversation, me }: { conversation: Conversation; me: string }) {
-  const draft = useChat().room(conversation.id).draft().trim();
-  if (draft === '') return <bdi>{previewOf(conversation, me)}</bdi>;
-  return (
-    <>
-      <span className="text-accent font-medium">Draft:</span> <bdi>{draft}</bdi>
-    </>
   );
 }

@@ -25,12 +25,14 @@ const benSays = (content: string) =>
 const bodies = async () => (await shownBy(...pages)).map(({ body }) => body);
 
 it('tells once of a message that comes while every tab is hidden, after one has asked for it', async () => {
+  for (const page of pages) await hideTab(page);
   await benSays('not asked for yet');
-  await expect.poll(() => second.page.title(), SOON).toBe('(1) rov');
+  for (const page of pages) await expect.poll(() => page.title(), SOON).toBe('(1) rov');
+  await showTab(first.page);
   await first.page.getByRole('button', { name: 'your status and settings' }).click();
   await first.page.getByRole('button', { name: 'Turn on notifications' }).click();
   await first.page.getByRole('button', { name: 'Turn off notifications' }).waitFor();
-  for (const page of pages) await hideTab(page);
+  await hideTab(first.page);
   await benSays('Are you there?');
   await expect
     .poll(() => shownBy(...pages), SOON)

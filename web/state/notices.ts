@@ -30,14 +30,10 @@ export function noticesBetween({
     if (last === null || last.seq <= heardTo) return [];
     if (now - Date.parse(last.createdAt) > JUST_NOW_MS) return [];
     if (last.type === 'system' || (last.deletedAt ?? null) !== null) return [];
-    if (last.senderId === after.me || !isUnread(conversation, last.seq)) return [];
+    if (last.senderId === after.me || last.seq <= conversation.lastReadSeq) return [];
     const title = whoAndWhere(after, conversation, last.senderId);
     return [{ conversationId: conversation.id, title, body: last.preview }];
   });
-}
-
-function isUnread({ unreadCount, lastReadSeq }: Conversation, seq: number): boolean {
-  return unreadCount > 0 && seq > lastReadSeq;
 }
 
 /** "Ann", or in groups "Ann in Walk on Sunday". */

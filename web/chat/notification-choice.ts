@@ -1,7 +1,5 @@
 import { NotPossible } from '../conversation/use-action.ts';
 
-export type NotificationChoice = ReturnType<typeof createNotificationChoice>;
-
 /** Whether this page can show notifications at all, and agree with its other tabs on which of them does. */
 export function canNotify(): boolean {
   return 'Notification' in window && 'locks' in navigator;
@@ -33,7 +31,7 @@ export function createNotificationChoice({
       canNotify() && Notification.permission === 'granted' && storage.getItem(key) !== null,
     /** Asks the browser, which asks the user: only ever after a gesture. */
     turnOn: async () => {
-      if (Notification.permission !== 'granted' && !takesOnesOfPages()) {
+      if (Notification.permission !== 'granted' && !pagesMayShow()) {
         throw new NotPossible('This browser takes no notifications from web pages.');
       }
       const permission = await Notification.requestPermission();
@@ -60,8 +58,8 @@ const REFUSALS = {
   default: 'Your browser has not allowed notifications yet.',
 };
 
-/** Phones take them from installed apps alone, and refuse to make one. Without a permission nothing is shown. */
-function takesOnesOfPages(): boolean {
+/** On phones only service workers may, and the constructor throws. Without a permission it shows nothing. */
+function pagesMayShow(): boolean {
   try {
     new Notification('').close();
     return true;

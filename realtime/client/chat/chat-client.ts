@@ -136,8 +136,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
 
   function stop() {
     for (const end of ends.splice(0)) end();
-    viewing?.stopAll();
-    typing?.stopAll();
+    for (const reports of [viewing, typing]) reports?.stopAll();
     for (const part of [fetcher, sender, reads, delivered, expiry, silence]) part.stop();
   }
 

@@ -171,18 +171,19 @@ function listenToComplaints(
   });
 }
 
-/** Holds what the web client heard to the description of the API. An answer that went away with its page has no text. */
+/** Holds what the web client heard to the description of the API. An answer that went away with its page has no text or no headers. */
 async function hold(response: Response): Promise<void> {
   const request = response.request();
   const status = response.status();
   const text = status === 204 ? '' : await response.text().catch(() => null);
-  if (text === null) return;
+  const headers = await response.allHeaders().catch(() => null);
+  if (text === null || headers === null) return;
   meet({
     method: request.method(),
     url: response.url(),
     sent: request.postDataJSON() as unknown,
     status,
-    headers: new Headers(await response.allHeaders()),
+    headers: new Headers(headers),
     text,
   });
 }

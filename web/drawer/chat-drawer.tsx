@@ -34,7 +34,7 @@ export function ChatDrawer({
       />
       <div className="min-h-0 flex-1 overflow-y-auto pb-4">
         <ConversationList conversations={found} openId={openId} filtered={words !== ''} />
-        <PeopleList people={strangers} filtered={words !== ''} />
+        <PeopleList people={strangers} nothingFound={words !== '' && found.length === 0} />
       </div>
       {makingGroup && <NewGroup onClose={() => setMakingGroup(false)} />}
     </>

@@ -13,10 +13,11 @@ import { isUnderWay, Refusal } from '../ui/refusal.tsx';
 /** Contacts without a direct conversation yet: choosing one opens it. */
 export function PeopleList({
   people,
-  filtered,
+  nothingFound,
 }: {
   people: readonly Profile[];
-  filtered: boolean;
+  /** Whether something was looked for, and no conversation is it. */
+  nothingFound: boolean;
 }) {
   const { client } = useChat();
   const { status, trouble: problem } = useWatched((state) => state.people);
@@ -38,7 +39,7 @@ export function PeopleList({
       </Empty>
     );
   }
-  if (people.length === 0) return filtered ? <NothingFound /> : null;
+  if (people.length === 0) return nothingFound ? <NothingFound /> : null;
   return (
     <section aria-label="People">
       <h2 className="text-muted px-4 pt-4 pb-1 text-xs font-semibold">People</h2>
@@ -60,7 +61,7 @@ export function PeopleList({
 }
 
 function NothingFound() {
-  return <p className="text-muted px-4 py-3 text-sm">Nobody else by that name.</p>;
+  return <p className="text-muted px-4 py-3 text-sm">Nobody and no conversation by that name.</p>;
 }
 
 function PersonItem({

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 
 import { expect, it } from 'vitest';
 
+import { longTasks } from './long-tasks.ts';
 import { manyMembers } from './many-members.ts';
 import { pastMessages } from './past-messages.ts';
 import { SOON, windowsForFile } from './windows-for-file.ts';
 
-const { stack, open } = await windowsForFile();
+const { stack, open, browser } = await windowsForFile();
 const { people, database } = stack;
 const [ann, ben, cleo] = await people.persons('Ann', 'Ben', 'Cleo');
 
@@ -42,6 +43,16 @@ it('a conversation of ten thousand opens at its end, and is read upwards and bac
   const last = Array.from({ length: 501 }, (_, n) => `message ${9_500 + n}`);
   const read = await bensWindow.readDownTo('message 10000');
   expect(read.slice(read.indexOf('message 9500'))).toEqual(last);
+});
+
+it('ten thousand messages scroll without holding up the page for a tenth of a second', async () => {
+  await bensWindow.open('Ten thousand');
+  await expect.poll(() => bensWindow.messages(), SOON).toContain('message 10000');
+  const tasks = await longTasks({ browser, page: bensWindow.page }, async () => {
+    await bensWindow.scrollUpTo('message 1');
+    await bensWindow.scrollToEnd();
+  });
+  expect(Math.max(0, ...tasks)).toBeLessThan(100);
 });
 
 it('what is sent to a thousand members makes no page ask for anything', async () => {

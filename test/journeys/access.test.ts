@@ -141,7 +141,7 @@ describe('with the keyboard alone', () => {
     await keyboard.press('Enter');
     await page.getByText(/Not sent/).waitFor();
     // Nothing goes by itself while no time passes.
-    await page.clock.pauseAt(new Date(await page.evaluate(() => Date.now() + 10)));
+    await page.clock.pauseAt(new Date(await page.evaluate(() => Date.now() + 1_000)));
     await page.unroute('**/messages');
     await key('Shift+Tab', page.getByRole('button', { name: 'Retry' }));
     await keyboard.press('Enter');

@@ -4,7 +4,7 @@ import { until } from '../harness/until.ts';
 
 /** Less than the log is high, so that nothing goes by unseen. */
 const STEP_PX = 400;
-const SCROLLED = { timeoutMs: 30_000 };
+const SCROLLED = { timeoutMs: 60_000 };
 
 /** The open conversation, as one reads it. */
 export type ReadLog = {
@@ -28,8 +28,22 @@ export type ReadLog = {
   firstNew(): Promise<string | null>;
 };
 
+/** Runs in the page, and finds first what stands at the top. */
+function isIn(log: Element, text: string): boolean {
+  for (const words of log.querySelectorAll('[data-message] p')) {
+    if (words.textContent === text) return true;
+  }
+  return false;
+}
+
+/** Runs in the page: how many pixels there are below what is seen. */
+function below(log: Element): number {
+  return log.scrollHeight - log.scrollTop - log.clientHeight;
+}
+
 export function readLog(page: Page): ReadLog {
-  const log = page.getByRole('log', { name: 'Messages' });
+  // Not by role: to compute those of ten thousand messages holds up the page for longer than the page itself does.
+  const log = page.locator('[role="log"]');
   const messages = (): Promise<string[]> => log.locator('[data-message] p').allTextContents();
   const wheel = async (pixels: number): Promise<void> => {
     await log.hover();
@@ -37,7 +51,7 @@ export function readLog(page: Page): ReadLog {
   };
   const wayToEnd = (): Promise<string | null> =>
     page
-      .getByRole('button', { name: /jump to latest$/i })
+      .locator('button[aria-label$="jump to latest" i]')
       .evaluateAll(([button]) => button?.getAttribute('aria-label') ?? null);
   const topMessage = (): Promise<{ text: string; top: number }> =>
     log.evaluate((element) => {
@@ -51,9 +65,10 @@ export function readLog(page: Page): ReadLog {
     wheel,
     scrollUpTo: async (text) => {
       await log.hover();
+      const shown = await log.elementHandle();
       await until(
         async () => {
-          if ((await messages()).includes(text)) return true;
+          if (await shown!.evaluate(isIn, text)) return true;
           await page.mouse.wheel(0, -10 * STEP_PX);
           return false;
         },
@@ -74,15 +89,18 @@ export function readLog(page: Page): ReadLog {
       );
       return [...seen];
     },
-    scrollToEnd: () =>
-      until(
+    scrollToEnd: async () => {
+      await log.hover();
+      const shown = await log.elementHandle();
+      await until(
         async () => {
-          if ((await wayToEnd()) === null) return true;
-          await wheel(50 * STEP_PX);
+          if ((await shown!.evaluate(below)) < 1) return (await wayToEnd()) === null;
+          await page.mouse.wheel(0, 50 * STEP_PX);
           return false;
         },
         { ...SCROLLED, what: 'the end' },
-      ),
+      );
+    },
     restingPlace: async () => {
       let place = await topMessage();
       await until(

@@ -68,7 +68,7 @@ export function readLog(page: Page): ReadLog {
       const shown = await log.elementHandle();
       await until(
         async () => {
-          if (await shown!.evaluate(isIn, text)) return true;
+          if (await shown.evaluate(isIn, text)) return true;
           await page.mouse.wheel(0, -10 * STEP_PX);
           return false;
         },
@@ -94,7 +94,7 @@ export function readLog(page: Page): ReadLog {
       const shown = await log.elementHandle();
       await until(
         async () => {
-          if ((await shown!.evaluate(below)) < 1) return (await wayToEnd()) === null;
+          if ((await shown.evaluate(below)) < 1) return (await wayToEnd()) === null;
           await page.mouse.wheel(0, 50 * STEP_PX);
           return false;
         },

@@ -59,7 +59,6 @@ const journey = {
     globalSetup,
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    fileParallelism: false,
   },
 };
 

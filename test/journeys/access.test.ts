@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
 import { seed } from '../../embedded/seed.ts';
 import { openWindow } from './chat-window.ts';
@@ -28,24 +28,31 @@ const { page } = bensWindow;
 /** What axe has to say against what a page shows, in one line each. */
 async function faultsOf(looked: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page: looked }).analyze();
-  return violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ html }) => `${id}: ${help}: ${html}`),
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html}: ${failureSummary}`),
   );
 }
 
 describe.each(['light', 'dark'] as const)('in the %s theme axe finds no fault with', (theme) => {
+  /** The page anew: colours on their way from one theme to the other would be neither. */
+  const inTheme = async (shown: Page): Promise<void> => {
+    await shown.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    await shown.reload();
+  };
   const faultsAsSeen = async (looked: Page): Promise<string[]> => {
-    await looked.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-    // Colours on their way to others would be neither; without motion they are there with the frame after the next.
-    await looked.evaluate(
-      () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
-    );
+    await looked.evaluate(async () => {
+      document.body.getBoundingClientRect();
+      await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+    });
     return faultsOf(looked);
   };
+
+  beforeAll(() => inTheme(page));
 
   it('the choice of who one is', async () => {
     const window = await openWindow(browser, stack.api.url);
     onTestFinished(() => window.close());
+    await inTheme(window.page);
     await window.page.getByRole('button', { name: /^Ann\b/ }).waitFor();
     expect(await faultsAsSeen(window.page)).toEqual([]);
   });
@@ -139,8 +146,8 @@ describe('with the keyboard alone', () => {
     await page.route('**/messages', (route) => route.abort('connectionreset'));
     await keyboard.type('With the dog');
     await keyboard.press('Enter');
-    await page.getByText(/Not sent/).waitFor();
-    // Nothing goes by itself while no time passes.
+    // Nothing goes by itself while no time passes, and nothing is due before the moment at which it stops.
+    await page.getByText(/Again in [4-9] s\./).waitFor();
     await page.clock.pauseAt(new Date(await page.evaluate(() => Date.now() + 1_000)));
     await page.unroute('**/messages');
     await key('Shift+Tab', page.getByRole('button', { name: 'Retry' }));

@@ -24,7 +24,8 @@ describe('who writes more than is allowed', () => {
     await annsWindow.page.getByText(/Again in [1-3] s\./).waitFor();
     expect(await annsWindow.messages()).toEqual(texts);
     const unsent = await annsWindow.unsent();
-    expect(unsent.length).toBeGreaterThanOrEqual(2);
+    // The first of them may have gone meanwhile.
+    expect(unsent.length).toBeGreaterThan(0);
     await annsWindow.page.getByText(/Again in 1 s\.|Again now\./).waitFor();
 
     await expect.poll(() => bensWindow.messages(), SOON).toEqual(texts);

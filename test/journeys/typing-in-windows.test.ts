@@ -20,8 +20,9 @@ const WRITES = /is (writing|typing)/;
 
 /** What a window says of who writes. */
 async function whoWrites({ page }: ChatWindow): Promise<string> {
-  const line = page.getByText(WRITES).first();
-  return (await line.isVisible()) ? line.innerText() : '';
+  // All at once: a line that goes between two questions would be waited for.
+  const lines = await page.getByText(WRITES).filter({ visible: true }).allInnerTexts();
+  return lines[0] ?? '';
 }
 
 /** Cleo's word has come: whatever was told before it has as well. */

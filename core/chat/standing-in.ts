@@ -4,7 +4,7 @@ import type { Sql } from '../db/database.ts';
 
 const Standing = z.object({ members: z.int(), isInvisible: z.boolean() });
 
-/** With how many others somebody is in a conversation, themselves included, and whether they want to be seen; null outside. */
+/** How many are in a conversation with somebody, themselves included, and whether these want to be unseen; null for who is not in it. */
 export async function standingIn(
   sql: Sql,
   asked: { conversationId: string; userId: string },

@@ -34,12 +34,13 @@ export async function showPart(
     ...{ me: exampleProfile('ann'), client, room: () => room },
     ...{ notifications, unsent: kept.unsent, forget: kept.forget },
   };
-  await render(
+  const screen = await render(
     <RealtimeProvider api={NOWHERE} onError={() => {}}>
       <ChatProvider value={chat}>{part}</ChatProvider>
     </RealtimeProvider>,
   );
   return {
+    screen,
     tell: (...more: ChatInput[]) => {
       state = more.reduce(reduce, state);
       for (const listener of listeners) listener();

@@ -1,4 +1,4 @@
-import { NotPossible } from '../conversation/use-action.ts';
+import { NotPossible } from '../ui/use-action.ts';
 
 /** Whether this page can show notifications at all, and agree with its other tabs on which of them does. */
 export function canNotify(): boolean {

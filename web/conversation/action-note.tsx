@@ -1,7 +1,7 @@
 import { sentence } from '../state/sentence.ts';
 import { Countdown } from '../ui/countdown.tsx';
 import { TextButton } from '../ui/text-button.tsx';
-import type { Action } from './use-action.ts';
+import type { Action } from '../ui/use-action.ts';
 
 /** What became of an action that did not go through: why, and that it goes on by itself where it does. */
 export function ActionNote({ action: { state, dismiss } }: { action: Action }) {

@@ -1,4 +1,4 @@
-import { NotPossible } from './use-action.ts';
+import { NotPossible } from '../ui/use-action.ts';
 
 /** Puts text on the clipboard. Browsers allow that to pages of a secure origin only. */
 export async function copyText(text: string): Promise<void> {

@@ -6,9 +6,9 @@ import type { Room } from '../chat/create-room.ts';
 import { IconButton } from '../ui/button.tsx';
 import { CheckIcon, CloseIcon } from '../ui/icons.tsx';
 import { TextButton } from '../ui/text-button.tsx';
+import { useAction } from '../ui/use-action.ts';
 import { ActionNote } from './action-note.tsx';
 import { MessageField } from './message-field.tsx';
-import { useAction } from './use-action.ts';
 
 /** In the composer's place: one's own message in other words. Nothing typed is lost before it is saved or given up. */
 export function EditComposer({

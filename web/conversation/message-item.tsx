@@ -3,6 +3,7 @@ import { fullTime } from '../state/time-words.ts';
 import type { MessageRow } from '../state/timeline.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { personColours } from '../ui/person-colours.ts';
+import { useAction } from '../ui/use-action.ts';
 import { ActionNote } from './action-note.tsx';
 import { Caption } from './caption.tsx';
 import { FailedSend } from './failed-send.tsx';
@@ -10,7 +11,6 @@ import { MessageTools } from './message-tools.tsx';
 import { useOpenRoom } from './open-room.ts';
 import { Reactions } from './reactions.tsx';
 import { Text } from './text.tsx';
-import { useAction } from './use-action.ts';
 import { useActive } from './use-active.ts';
 
 /** One message: the sender's name above the first of a run (in groups), the time below the last. */

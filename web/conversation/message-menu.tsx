@@ -1,10 +1,10 @@
 import type { Message } from '@rov/realtime';
 
 import { Menu, MenuItem } from '../ui/menu.tsx';
+import type { Action } from '../ui/use-action.ts';
 import { copyText } from './copy-text.ts';
 import { useOpenRoom } from './open-room.ts';
 import { Palette } from './palette.tsx';
-import type { Action } from './use-action.ts';
 
 /** Everything that can be done with a message. */
 export function MessageMenu({

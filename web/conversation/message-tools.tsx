@@ -3,9 +3,9 @@ import { useId } from 'react';
 
 import { MoreIcon, SmileIcon } from '../ui/icons.tsx';
 import { Menu } from '../ui/menu.tsx';
+import type { Action } from '../ui/use-action.ts';
 import { MessageMenu } from './message-menu.tsx';
 import { Palette } from './palette.tsx';
-import type { Action } from './use-action.ts';
 
 const TOOL =
   'border-line bg-raised text-muted hover:bg-hover hover:text-ink size-8 place-items-center border';

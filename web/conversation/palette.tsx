@@ -1,7 +1,7 @@
 import type { Message } from '@rov/realtime';
 
+import type { Action } from '../ui/use-action.ts';
 import { useOpenRoom } from './open-room.ts';
-import type { Action } from './use-action.ts';
 
 const EMOJI = [
   ['👍', 'Thumbs up'],

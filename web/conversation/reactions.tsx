@@ -1,8 +1,8 @@
 import type { Message, Reaction } from '@rov/realtime';
 
 import { nameList } from '../state/names.ts';
+import type { Action } from '../ui/use-action.ts';
 import { useOpenRoom } from './open-room.ts';
-import type { Action } from './use-action.ts';
 
 /** Below a message: each emoji with how many chose it. A click joins in, or takes it back. */
 export function Reactions({ message, action }: { message: Message; action: Action }) {

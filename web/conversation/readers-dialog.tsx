@@ -1,13 +1,15 @@
 import type { Message, MessageReceipts } from '@rov/realtime';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 
 import type { Room } from '../chat/create-room.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { useAction } from '../ui/use-action.ts';
 import { ActionNote } from './action-note.tsx';
-import { useAction } from './use-action.ts';
 
+const TITLE = 'Who has read it';
 const WORDS = { read: 'Read', delivered: 'Delivered', sent: 'Not yet' };
 
 /** Who of a group has read a message, as the server knows it at that moment. */
@@ -20,35 +22,28 @@ export function ReadersDialog({
   room: Room;
   onClose: () => void;
 }) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const { items, loading, more, action } = useReaders(message, room);
-  useEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog
-      ref={dialog}
-      aria-labelledby="readers-title"
-      className="border-line bg-raised text-ink shadow-float m-auto w-full max-w-sm rounded-lg border p-5"
-      onClose={onClose}
-    >
-      <h2 id="readers-title" className="text-lg font-semibold">
-        Who has read it
-      </h2>
-      <ul className="mt-3 max-h-80 overflow-y-auto">
-        {items.map(({ profile, state }) => (
-          <li key={profile.id} className="flex items-center gap-3 py-1">
-            <Avatar profile={profile} size="small" />
-            <bdi className="one-line min-w-0 flex-1">{profile.name}</bdi>
-            <span className="text-muted text-sm">{WORDS[state]}</span>
-          </li>
-        ))}
-      </ul>
-      {loading && <Skeleton rows={2} label="Loading readers" />}
-      <ActionNote action={action} />
-      <div className="mt-4 flex justify-end gap-2">
-        {more !== null && <Button onClick={more}>Show more</Button>}
-        <Button onClick={() => dialog.current?.close()}>Close</Button>
+    <Dialog label={TITLE} onClose={onClose}>
+      <div className="p-5">
+        <h2 className="text-lg font-semibold">{TITLE}</h2>
+        <ul className="mt-3 max-h-80 overflow-y-auto">
+          {items.map(({ profile, state }) => (
+            <li key={profile.id} className="flex items-center gap-3 py-1">
+              <Avatar profile={profile} size="small" />
+              <bdi className="one-line min-w-0 flex-1">{profile.name}</bdi>
+              <span className="text-muted text-sm">{WORDS[state]}</span>
+            </li>
+          ))}
+        </ul>
+        {loading && <Skeleton rows={2} label="Loading readers" />}
+        <ActionNote action={action} />
+        <div className="mt-4 flex justify-end gap-2">
+          {more !== null && <Button onClick={more}>Show more</Button>}
+          <Button onClick={onClose}>Close</Button>
+        </div>
       </div>
-    </dialog>
+    </Dialog>
   );
 }
 

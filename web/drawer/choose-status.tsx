@@ -2,8 +2,8 @@ import { usePresence } from '@rov/realtime/react';
 import type { ChosenStatus } from '@rov/realtime/react';
 import { useId, useState } from 'react';
 
-import { useAction } from '../conversation/use-action.ts';
 import { isUnderWay, Refusal } from '../ui/refusal.tsx';
+import { useAction } from '../ui/use-action.ts';
 
 const CHOICES: readonly { status: ChosenStatus; name: string; meaning: string }[] = [
   {

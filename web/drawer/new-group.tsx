@@ -4,11 +4,11 @@ import type { SubmitEvent } from 'react';
 
 import { useChat } from '../chat/chat-context.ts';
 import { openConversation } from '../chat/use-route.ts';
-import { useAction } from '../conversation/use-action.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { isUnderWay, Refusal } from '../ui/refusal.tsx';
 import { TextField } from '../ui/text-field.tsx';
+import { useAction } from '../ui/use-action.ts';
 import { MemberPicker } from './member-picker.tsx';
 
 /** A dialog for a title and the first members. */

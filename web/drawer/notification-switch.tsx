@@ -2,8 +2,8 @@ import { useSyncExternalStore } from 'react';
 
 import { useChat } from '../chat/chat-context.ts';
 import { canNotify } from '../chat/notification-choice.ts';
-import { useAction } from '../conversation/use-action.ts';
 import { isUnderWay, Refusal } from '../ui/refusal.tsx';
+import { useAction } from '../ui/use-action.ts';
 
 /** Whether this browser notifies of what others write. Nothing where it cannot. */
 export function NotificationSwitch() {

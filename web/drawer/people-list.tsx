@@ -3,12 +3,12 @@ import { useState } from 'react';
 
 import { useChat, useWatched } from '../chat/chat-context.ts';
 import { openConversation } from '../chat/use-route.ts';
-import { useAction } from '../conversation/use-action.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { PresenceDot, PresenceLine } from '../ui/presence.tsx';
 import { isUnderWay, Refusal } from '../ui/refusal.tsx';
+import { useAction } from '../ui/use-action.ts';
 
 /** Contacts without a direct conversation yet: choosing one opens it. */
 export function PeopleList({

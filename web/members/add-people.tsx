@@ -3,10 +3,10 @@ import { useState } from 'react';
 import type { SubmitEvent } from 'react';
 
 import { useChat } from '../chat/chat-context.ts';
-import { useAction } from '../conversation/use-action.ts';
 import { MemberPicker } from '../drawer/member-picker.tsx';
 import { Button } from '../ui/button.tsx';
 import { isUnderWay, Refusal } from '../ui/refusal.tsx';
+import { useAction } from '../ui/use-action.ts';
 
 /** One's contacts who are not in the group, to be invited. */
 export function AddPeople({

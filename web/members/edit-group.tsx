@@ -3,10 +3,10 @@ import { useState } from 'react';
 import type { SubmitEvent } from 'react';
 
 import { useChat } from '../chat/chat-context.ts';
-import { useAction } from '../conversation/use-action.ts';
 import { Button } from '../ui/button.tsx';
 import { isUnderWay, Refusal } from '../ui/refusal.tsx';
 import { TextField } from '../ui/text-field.tsx';
+import { useAction } from '../ui/use-action.ts';
 
 /** A group's title and picture, as they are to be. */
 export function EditGroup({

@@ -2,9 +2,9 @@ import { useState } from 'react';
 
 import { useChat } from '../chat/chat-context.ts';
 import { closeConversation } from '../chat/use-route.ts';
-import { useAction } from '../conversation/use-action.ts';
 import { AskFirst } from '../ui/ask-first.tsx';
 import { Button } from '../ui/button.tsx';
+import { useAction } from '../ui/use-action.ts';
 
 export function LeaveGroup({
   conversationId,

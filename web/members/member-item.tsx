@@ -2,12 +2,12 @@ import type { Conversation, Member, Profile } from '@rov/realtime';
 import { useState } from 'react';
 
 import { useChat } from '../chat/chat-context.ts';
-import { useAction } from '../conversation/use-action.ts';
 import { mayRemove, ROLE_WORDS, rolesToGive } from '../state/what-one-may.ts';
 import { AskFirst } from '../ui/ask-first.tsx';
 import { Avatar } from '../ui/avatar.tsx';
 import { PresenceDot, PresenceLine } from '../ui/presence.tsx';
 import { Refusal } from '../ui/refusal.tsx';
+import { useAction } from '../ui/use-action.ts';
 import { MemberMenu } from './member-menu.tsx';
 
 /** Somebody in a group, and what one's own role allows to do about it. */

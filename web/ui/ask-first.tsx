@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react';
 
-import type { Action } from '../conversation/use-action.ts';
 import { Button } from './button.tsx';
 import { isUnderWay, Refusal } from './refusal.tsx';
+import type { Action } from './use-action.ts';
 import { useReturnFocus } from './use-return-focus.ts';
 
 /** A question before something that cannot be taken back. */

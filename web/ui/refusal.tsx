@@ -1,6 +1,6 @@
-import type { Action } from '../conversation/use-action.ts';
 import { Countdown } from './countdown.tsx';
 import { Note } from './note.tsx';
+import type { Action } from './use-action.ts';
 
 const WORDS: Record<string, string> = {
   last_owner: 'A group needs an owner, and there is no other. Make somebody else an owner first.',

@@ -10,7 +10,7 @@ const SCROLLED = { timeoutMs: 60_000 };
 export type ReadLog = {
   /** What it shows, from top to bottom. */
   messages(): Promise<string[]>;
-  /** Turns the mouse wheel over it, upwards for less than nothing. */
+  /** Turns the mouse wheel over it, upwards for less than nothing, and waits until it rests again. */
   wheel(pixels: number): Promise<void>;
   /** Scrolls up until the message is there. */
   scrollUpTo(text: string): Promise<void>;
@@ -36,6 +36,16 @@ function isIn(log: Element, text: string): boolean {
   return false;
 }
 
+/** Runs in the page: when the log, turned by so many pixels, rests again. It does so already where it cannot move. */
+function nextRest(log: Element, pixels: number): { over: Promise<void> } {
+  const room = pixels < 0 ? log.scrollTop : log.scrollHeight - log.scrollTop - log.clientHeight;
+  const rest = (): Promise<void> =>
+    new Promise((resolve) => {
+      log.addEventListener('scrollend', () => resolve(), { once: true });
+    });
+  return { over: room < 1 ? Promise.resolve() : rest() };
+}
+
 /** Runs in the page: how many pixels there are below what is seen. */
 function below(log: Element): number {
   return log.scrollHeight - log.scrollTop - log.clientHeight;
@@ -45,9 +55,16 @@ export function readLog(page: Page): ReadLog {
   // Not by role: to compute those of ten thousand messages holds up the page for longer than the page itself does.
   const log = page.locator('[role="log"]');
   const messages = (): Promise<string[]> => log.locator('[data-message] p').allTextContents();
+  /** A turn is over before the page has moved: resolves with the way to wait for that. */
+  const turn = async (pixels: number): Promise<() => Promise<void>> => {
+    const moving = await log.evaluateHandle(nextRest, pixels);
+    await page.mouse.wheel(0, pixels);
+    return () => moving.evaluate(({ over }) => over);
+  };
   const wheel = async (pixels: number): Promise<void> => {
     await log.hover();
-    await page.mouse.wheel(0, pixels);
+    const atRest = await turn(pixels);
+    await atRest();
   };
   const wayToEnd = (): Promise<string | null> =>
     page
@@ -66,14 +83,16 @@ export function readLog(page: Page): ReadLog {
     scrollUpTo: async (text) => {
       await log.hover();
       const shown = await log.elementHandle();
+      let atRest = async (): Promise<void> => undefined;
       await until(
         async () => {
           if (await shown.evaluate(isIn, text)) return true;
-          await page.mouse.wheel(0, -10 * STEP_PX);
+          atRest = await turn(-10 * STEP_PX);
           return false;
         },
         { ...SCROLLED, what: `"${text}" further up` },
       );
+      await atRest();
     },
     readDownTo: async (text) => {
       const seen = new Set<string>();

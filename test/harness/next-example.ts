@@ -36,7 +36,7 @@ export async function buildNextExample(): Promise<void> {
   await buildRealtime(built);
   await install(await packRealtime(built));
   await rm(join(EXAMPLE, '.next'), { recursive: true, force: true });
-  await told(process.execPath, [NEXT, 'build']);
+  await told(process.execPath, [NEXT, 'build'], cleanEnvironment(QUIET));
   writeFileSync(stamp, wanted);
 }
 
@@ -45,13 +45,8 @@ async function install(tarball: string): Promise<void> {
   const stamp = join(MODULES, '.stamp');
   const wanted = checksum({ root: EXAMPLE, folders: [], files: ['package-lock.json'] });
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
-    await told('npm', [
-      'ci',
-      '--prefer-offline',
-      '--include=dev',
-      '--include=optional',
-      '--loglevel=error',
-    ]);
+    const quick = ['--prefer-offline', '--loglevel=error'];
+    await told('npm', ['ci', '--include=dev', '--include=optional', ...quick]);
     writeFileSync(stamp, wanted);
   }
   const realtime = join(MODULES, '@rov/realtime');
@@ -60,9 +55,9 @@ async function install(tarball: string): Promise<void> {
   await told('tar', ['xzf', tarball, '--strip-components=1', '-C', realtime]);
 }
 
-async function told(command: string, args: string[]): Promise<void> {
-  const options = { cwd: EXAMPLE, env: cleanEnvironment(QUIET) };
-  await run(command, args, options).catch((error: unknown) => {
+/** npm is told by its environment where it finds its packages, and whose word it takes for it. */
+async function told(command: string, args: string[], env = process.env): Promise<void> {
+  await run(command, args, { cwd: EXAMPLE, env }).catch((error: unknown) => {
     const { stdout, stderr } = error as { stdout: string; stderr: string };
     throw new Error(`${command} ${args.join(' ')} failed:\n${stdout}\n${stderr}`, { cause: error });
   });

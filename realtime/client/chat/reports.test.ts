@@ -167,7 +167,7 @@ describe('who writes', () => {
     write();
     reports.stopped('c1', { silently: true });
     for (const _key of 'on') write();
-    vi.advanceTimersByTime(1999);
+    vi.advanceTimersByTime(2499);
     expect(typing).toHaveBeenCalledTimes(1);
     vi.advanceTimersByTime(1);
     expect(typing).toHaveBeenCalledTimes(2);

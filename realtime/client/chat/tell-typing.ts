@@ -3,8 +3,11 @@ import type { ChatApi } from './chat-api.ts';
 /** Whoever writes says so again after this time; others believe it for some seconds longer. */
 const THROTTLE_MS = 3000;
 
-/** The API passes on no start that comes sooner after the last one, also where a message has ended that. */
-const PACE_MS = 2000;
+/**
+ * The API passes on no start that comes within two seconds of the last one, also where a message has ended that. It counts
+ * from when it heard the last one, which may have been longer on its way.
+ */
+const PACE_MS = 2500;
 
 interface Told {
   at: number;

@@ -119,6 +119,35 @@ describe('who looks', () => {
     }
   });
 
+  test('says again that they are back where they were away for a moment only', async () => {
+    const answers = [60_000, 0, 0, 60_000].map((expiresInMs) => ({ expiresInMs }));
+    const viewing = vi.fn<ChatApi['viewing']>(async () => answers.shift() ?? { expiresInMs: 0 });
+    const reports = createViewingReports({ api: { viewing } });
+    reports.start('c1');
+    await vi.advanceTimersByTimeAsync(500);
+    reports.stop('c1', { silently: false });
+    await vi.advanceTimersByTimeAsync(500);
+    reports.start('c1');
+    await vi.advanceTimersByTimeAsync(2_499);
+    expect(viewing).toHaveBeenCalledTimes(3);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(viewing.mock.calls.map(([, state]) => state)).toEqual([
+      'start',
+      'stop',
+      'start',
+      'start',
+    ]);
+  });
+
+  test('asks seldom where nobody is told', async () => {
+    const viewing = vi.fn<ChatApi['viewing']>(async () => ({ expiresInMs: 0 }));
+    createViewingReports({ api: { viewing } }).start('c1');
+    await vi.advanceTimersByTimeAsync(59_000);
+    expect(viewing).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(viewing).toHaveBeenCalledTimes(2);
+  });
+
   test.each([
     { why: 'closes it', removed: false },
     { why: 'was removed', removed: true },

@@ -5,11 +5,14 @@ import type { ChatApi } from './chat-api.ts';
 const MARGIN = 0.6;
 /** When to say it again where nobody was told, or it did not get through. */
 const SELDOM_MS = 60_000;
+/** The API passes on no start within two seconds of the last one: one who comes back sooner says it again after this time. */
+const PACE_MS = 2500;
 
 /** Tells others that the user has a conversation before their eyes, as long as that is so. */
 export function createViewingReports({ api }: { api: Pick<ChatApi, 'viewing'> }) {
   const timers = new Map<string, ReturnType<typeof setTimeout> | null>();
   const said = new Map<string, Promise<Taken | null>>();
+  const leftAt = new Map<string, number>();
 
   /** One after the other: a word that is overtaken by the next would be believed instead of it. */
   function say(conversationId: string, state: 'start' | 'stop'): Promise<Taken | null> {
@@ -22,18 +25,23 @@ export function createViewingReports({ api }: { api: Pick<ChatApi, 'viewing'> })
   async function tell(conversationId: string): Promise<void> {
     const answer = await say(conversationId, 'start');
     if (!timers.has(conversationId)) return;
-    const againMs =
-      answer !== null && answer.expiresInMs > 0 ? answer.expiresInMs * MARGIN : SELDOM_MS;
     timers.set(
       conversationId,
-      setTimeout(() => void tell(conversationId), againMs),
+      setTimeout(() => void tell(conversationId), againMs(conversationId, answer)),
     );
+  }
+
+  function againMs(conversationId: string, answer: Taken | null): number {
+    if (answer !== null && answer.expiresInMs > 0) return answer.expiresInMs * MARGIN;
+    const awayMs = Date.now() - (leftAt.get(conversationId) ?? -Infinity);
+    return awayMs < PACE_MS ? PACE_MS : SELDOM_MS;
   }
 
   function stop(conversationId: string, how: { silently: boolean }) {
     if (!timers.has(conversationId)) return;
     clearTimeout(timers.get(conversationId) ?? undefined);
     timers.delete(conversationId);
+    leftAt.set(conversationId, Date.now());
     if (!how.silently) void say(conversationId, 'stop');
   }
 

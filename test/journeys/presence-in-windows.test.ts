@@ -55,18 +55,21 @@ it('nobody hears of a reload, and everybody of a browser that was killed', LONG,
   expect(await annsWindow.statusOf('Dan')).toBe('online');
 });
 
-it('a hidden tab is away, reads nothing, and catches up', LONG, async () => {
+it('a hidden tab looks at nothing, is away, reads nothing, and catches up', LONG, async () => {
   const [finn] = await people.persons('Finn');
   await ann!.rest.connect(finn!.id);
   const conversationId = await people.direct(ann!, finn!);
   const finnsWindow = await open(finn!, { expected: OUTAGE });
-  await finnsWindow.open('Ann');
   await annsWindow.open('Finn');
   await annsWindow.say('Are you there?');
+  await finnsWindow.open('Ann');
   await expect.poll(() => finnsWindow.messages(), SOON).toEqual(['Are you there?']);
   await expect.poll(async () => (await finn!.rest.unread()).total, SOON).toBe(0);
+  const looks = annsWindow.page.getByTitle('Finn is looking at this');
+  await looks.waitFor();
 
   await hideTab(finnsWindow.page);
+  await looks.waitFor({ state: 'detached' });
   await finnsWindow.page.clock.fastForward('05:05');
   await expect.poll(() => annsWindow.statusOf('Finn'), SOON).toBe('away');
   await annsWindow.say('Hello?');
@@ -84,4 +87,10 @@ it('a hidden tab is away, reads nothing, and catches up', LONG, async () => {
   const all = ['Are you there?', 'Hello?', ...missed];
   await expect.poll(() => finnsWindow.messages(), SOON).toEqual(all);
   await expect.poll(async () => (await finn!.rest.unread()).total, SOON).toBe(0);
+  // By the clock of the server he was away for a moment, and it tells of nobody twice in two seconds: he says it again.
+  const looksAgain = async () => {
+    await finnsWindow.page.clock.runFor(5_000);
+    return looks.isVisible();
+  };
+  await expect.poll(looksAgain, SOON).toBe(true);
 });

@@ -136,9 +136,11 @@ describe('editing', () => {
   test('begins with the last own message, and Escape leaves it and the draft as they were', async () => {
     const { client } = await editLast();
     await expect.element(field).toHaveValue('message 2');
+    expect(outlined()).toEqual(['message 2']);
     await field.fill('other words');
     await userEvent.keyboard('{Escape}');
     expect(client.edit).not.toHaveBeenCalled();
+    await expect.poll(outlined).toEqual([]);
     await expect.element(page.getByRole('textbox', { name: 'Message' })).toHaveValue('');
   });
 
@@ -165,6 +167,13 @@ describe('editing', () => {
     await page.getByRole('button', { name: 'Save it all the same' }).click();
     expect(client.edit).toHaveBeenLastCalledWith(theirs, 'my words');
   });
+
+  /** What the messages say that are marked. */
+  function outlined(): string[] {
+    return [...document.querySelectorAll('[data-message] p')]
+      .filter((words) => getComputedStyle(words.parentElement ?? words).outlineStyle === 'solid')
+      .map(({ textContent }) => textContent);
+  }
 
   function mine2() {
     return expect.objectContaining({ seq: 2, revision: 1 }) as Message;

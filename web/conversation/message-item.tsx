@@ -24,6 +24,7 @@ export function MessageItem({ row }: { row: MessageRow }) {
     <li
       {...watch}
       data-message
+      data-at={row.at}
       tabIndex={-1}
       className={`flex gap-2 rounded-md ${startsRun ? 'mt-3' : 'mt-0.5'} ${captioned && !endsRun ? 'mb-1.5' : ''} ${mine ? 'justify-end' : ''}`}
     >
@@ -65,12 +66,13 @@ export function MessageItem({ row }: { row: MessageRow }) {
 }
 
 /** One's own messages carry the accent; the corner towards the sender is sharp at the end of a run. */
-function Bubble({ row: { mine, endsRun, pending, change, content, at } }: { row: MessageRow }) {
+function Bubble({ row }: { row: MessageRow }) {
+  const { mine, endsRun, pending, change, content, at, inEdit } = row;
   const colour = mine ? 'bg-accent-soft' : 'bg-bubble';
   const corner = endsRun ? (mine ? 'rounded-ee-sm' : 'rounded-es-sm') : '';
   return (
     <div
-      className={`rounded-bubble px-3.5 py-2 ${colour} ${corner} ${pending === null ? '' : 'opacity-70'}`}
+      className={`rounded-bubble px-3.5 py-2 ${colour} ${corner} ${pending === null ? '' : 'opacity-70'} ${inEdit ? 'outline-accent outline-2' : ''}`}
     >
       <p
         dir="auto"

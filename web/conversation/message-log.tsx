@@ -13,6 +13,7 @@ import { JumpToEnd } from './jump-to-end.tsx';
 import { JumpToUnread } from './jump-to-unread.tsx';
 import { LogEdge } from './log-edge.tsx';
 import { NewMessageVoice } from './new-message-voice.tsx';
+import { TopDay } from './top-day.tsx';
 import { useLogScroll } from './use-log-scroll.ts';
 import { useMarkRead } from './use-mark-read.ts';
 import { useMessageKeys } from './use-message-keys.ts';
@@ -23,16 +24,17 @@ interface MessageLogProps {
   room: Room;
   state: RoomState;
   unreadAfter: number | null;
+  editedId: string | null;
   sends: number;
   /** The user wants to write. */
   onEscape: () => void;
 }
 
 export function MessageLog(props: MessageLogProps) {
-  const { conversation, room, state, unreadAfter, sends, onEscape } = props;
+  const { conversation, room, state, unreadAfter, editedId, sends, onEscape } = props;
   const { transcript, wanted, trouble: problem } = state;
   const { items, hasOlder, hasNewer } = transcript;
-  const blocks = useBlocks(state, unreadAfter);
+  const blocks = useBlocks(state, { unreadAfter, editedId });
   const mayLoad = wanted === null && problem === null;
   const { box, list, atEnd, lineSeen, onScroll, goTo } = useLogScroll({
     sends,
@@ -71,6 +73,7 @@ export function MessageLog(props: MessageLogProps) {
       {unreadAfter !== null && !lineSeen && (
         <JumpToUnread failed={problem !== null} onJump={() => jumpTo('line')} />
       )}
+      {!atEnd && <TopDay log={box} />}
       {!atEnd && (
         <JumpToEnd
           unseen={hasNewer ? conversation.unreadCount : below}
@@ -96,12 +99,15 @@ function isLoaded({ items, hasOlder, hasNewer }: RoomState['transcript'], seq: n
   return (!hasOlder || seq >= first) && (!hasNewer || seq <= last);
 }
 
-function useBlocks({ transcript, pending, receipts }: RoomState, unreadAfter: number | null) {
+function useBlocks(
+  { transcript, pending, receipts }: RoomState,
+  { unreadAfter, editedId }: Pick<MessageLogProps, 'unreadAfter' | 'editedId'>,
+) {
   const { me } = useChat();
   const { items: messages, hasOlder } = transcript;
   return useMemo(
-    () => inBlocks(timeline({ messages, pending, me, unreadAfter, hasOlder, receipts })),
-    [messages, pending, me, unreadAfter, hasOlder, receipts],
+    () => inBlocks(timeline({ messages, pending, me, unreadAfter, hasOlder, receipts, editedId })),
+    [messages, pending, me, unreadAfter, hasOlder, receipts, editedId],
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Conversation, Message } from '@rov/realtime';
 import { roomOf } from '@rov/realtime/client';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 
 import { useChat, useWatched } from '../chat/chat-context.ts';
 import type { Room } from '../chat/create-room.ts';
@@ -8,9 +8,11 @@ import { ConversationHeader } from './conversation-header.tsx';
 import { LoadProblem } from './load-problem.tsx';
 import { MessageLog } from './message-log.tsx';
 import { OpenRoomProvider } from './open-room.ts';
+import type { OpenRoom } from './open-room.ts';
 import { ReadersDialog } from './readers-dialog.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
 import { TypingLine } from './typing-line.tsx';
+import { useOpen } from './use-open.ts';
 import { Writing } from './writing.tsx';
 
 /** What is asked about a message, in front of all else. */
@@ -34,17 +36,10 @@ export function OpenConversation({
   const [asking, setAsking] = useState<Asking | null>(null);
   const composer = useRef<HTMLDivElement>(null);
 
-  useEffect(() => client.open(id), [client, id]);
+  useOpen(id);
 
-  const openRoom = useMemo(
-    () => ({
-      ...{ room, named: kind === 'group', edit: setEdited },
-      remove: (message: Message) => setAsking({ what: 'remove', message }),
-      showReaders: (message: Message) => setAsking({ what: 'readers', message }),
-      markedUnread: (seq: number) => setUnreadAfter(seq - 1),
-    }),
-    [room, kind],
-  );
+  const sets = { setEdited, setAsking, setUnreadAfter };
+  const openRoom = useOpenRoomValue({ room, named: kind === 'group', ...sets });
 
   function send(content: string) {
     room.send(content);
@@ -63,6 +58,7 @@ export function OpenConversation({
             room={room}
             state={state}
             unreadAfter={unreadAfter}
+            editedId={edited?.id ?? null}
             sends={sends}
             onEscape={() => composer.current?.querySelector('textarea')?.focus()}
           />
@@ -80,6 +76,28 @@ export function OpenConversation({
       </div>
       {asking !== null && <Dialog asking={asking} room={room} onClose={() => setAsking(null)} />}
     </section>
+  );
+}
+
+function useOpenRoomValue({
+  room,
+  named,
+  setEdited,
+  setAsking,
+  setUnreadAfter,
+}: Pick<OpenRoom, 'room' | 'named'> & {
+  setEdited: (message: Message) => void;
+  setAsking: (asking: Asking) => void;
+  setUnreadAfter: (seq: number) => void;
+}): OpenRoom {
+  return useMemo(
+    () => ({
+      ...{ room, named, edit: setEdited },
+      remove: (message) => setAsking({ what: 'remove', message }),
+      showReaders: (message) => setAsking({ what: 'readers', message }),
+      markedUnread: (seq) => setUnreadAfter(seq - 1),
+    }),
+    [room, named, setEdited, setAsking, setUnreadAfter],
   );
 }
 

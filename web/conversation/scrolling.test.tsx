@@ -81,6 +81,22 @@ describe('the log', () => {
     expect(client.loadAround).toHaveBeenCalledWith('c1', 90);
   });
 
+  test('says of which day it is what one reads further up', async () => {
+    const today = examplePage({ from: 1, to: 60 });
+    const day = (seq: number) => new Date(2026, 4, seq <= 30 ? 4 : 5, 12, seq).toISOString();
+    const items = today.items.map((message) => ({ ...message, createdAt: day(message.seq) }));
+    await showConversation({ page: { ...today, items } });
+    const above = () => log().parentElement?.querySelector(':scope > [aria-hidden]')?.textContent;
+    await expect.poll(left).toBe(0);
+    expect(above()).toBeUndefined();
+    log().scrollTop = topOf('message 45') - topOf('message 1');
+    await expect.poll(above).toBe('May 5');
+    log().scrollTop = 300;
+    await expect.poll(above).toBe('May 4');
+    log().scrollTop = log().scrollHeight;
+    await expect.poll(above).toBeUndefined();
+  });
+
   test('shows a send in the next frame', async () => {
     const { client, tell } = await showConversation({ page: examplePage({ from: 1, to: 50 }) });
     client.send.mockImplementation((conversationId, content) => {

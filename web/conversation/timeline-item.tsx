@@ -1,8 +1,8 @@
 import { memo } from 'react';
 
-import { dayWords } from '../state/time-words.ts';
 import { isSameRow } from '../state/timeline.ts';
 import type { TimelineRow } from '../state/timeline.ts';
+import { DayWords } from './day-words.tsx';
 import { MessageItem } from './message-item.tsx';
 
 type Props = { row: TimelineRow };
@@ -13,7 +13,7 @@ export const TimelineItem = memo(function TimelineItem({ row }: Props) {
     case 'day':
       return (
         <li className="text-muted my-4 text-center text-xs font-medium">
-          {dayWords(row.at, Date.now())}
+          <DayWords at={row.at} />
         </li>
       );
     case 'unread':
@@ -26,7 +26,12 @@ export const TimelineItem = memo(function TimelineItem({ row }: Props) {
       );
     case 'system':
       return (
-        <li data-message dir="auto" className="text-muted my-3 text-center text-sm">
+        <li
+          data-message
+          data-at={row.at}
+          dir="auto"
+          className="text-muted my-3 text-center text-sm"
+        >
           {row.content}
         </li>
       );

@@ -11,8 +11,8 @@ const NEAR_PX = 1200;
 
 type Goal = 'first' | 'line' | 'end';
 
-/** How far below the top edge the line above what is unread is put. */
-const LINE_PX = 24;
+/** How far below the top edge the line above what is unread is put: the day floats above it. */
+const LINE_PX = 40;
 
 /**
  * Scrolling of a log that grows at both ends. At the end it follows what comes; elsewhere what is

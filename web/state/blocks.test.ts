@@ -9,6 +9,7 @@ const messages = Array.from({ length: 200 }, (_, index) => exampleMessage({ seq:
 const rowsOf = (facts: Partial<Parameters<typeof timeline>[0]>) =>
   timeline({
     ...{ messages, pending: [], me: ann, unreadAfter: null, hasOlder: true, receipts: {} },
+    editedId: null,
     ...facts,
   });
 const send = (clientId: string) => ({

@@ -42,6 +42,7 @@ function daysBetween(at: number, now: number): number {
   return Math.round((startOfDay(now) - startOfDay(at)) / DAY_MS);
 }
 
-function startOfDay(at: number): number {
+/** Midnight in local time. */
+export function startOfDay(at: number): number {
   return new Date(at).setHours(0, 0, 0, 0);
 }

@@ -15,6 +15,7 @@ const draw = (facts: Partial<Parameters<typeof timeline>[0]>) =>
     unreadAfter: null,
     hasOlder: false,
     receipts: {},
+    editedId: null,
     ...facts,
   });
 const send: PendingSend = {
@@ -80,6 +81,17 @@ describe('the timeline', () => {
     const after = draw({ messages: [message] }).at(-1);
     expect(before?.key).toBe(after?.key);
     expect(before).toMatchObject({ mine: true, pending: send, seq: null });
+  });
+
+  test('marks the message that is being edited, and leaves the rows around it as they were', () => {
+    const messages = [1, 2, 3].map((seq) => exampleMessage({ seq, from: 'ann' }));
+    const before = draw({ messages });
+    const now = draw({ messages, editedId: 'message-2' });
+    expect(now.map((row) => row.kind === 'message' && row.inEdit)).toEqual([
+      ...[false, false, true, false],
+    ]);
+    expect(now[1]).toBe(before[1]);
+    expect(now[3]).toBe(before[3]);
   });
 
   test("counts whom one's own messages have reached", () => {

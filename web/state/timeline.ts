@@ -28,6 +28,8 @@ type Place = {
   /** How many of the others have it on a device, and how many have read it: of one's own, where that is told. */
   delivered: number;
   read: number;
+  /** Whether it is being put in other words. */
+  inEdit: boolean;
 };
 
 export type MessageRow = Said & Place & { kind: 'message' };
@@ -50,6 +52,7 @@ export function timeline({
   unreadAfter,
   hasOlder,
   receipts,
+  editedId,
 }: {
   messages: readonly Message[];
   pending: readonly PendingSend[];
@@ -59,6 +62,8 @@ export function timeline({
   /** Whether the conversation goes on before these messages. */
   hasOlder: boolean;
   receipts: Receipts;
+  /** The message that is being put in other words. */
+  editedId: string | null;
 }): TimelineRow[] {
   const reached = reachedBy(receipts);
   const said = [
@@ -80,7 +85,8 @@ export function timeline({
     }
     const startsRun = newDay || line || !sameRun(before, one);
     const endsRun = !sameRun(one, said[index + 1]);
-    rows.push(rowOf(one, { startsRun, endsRun, ...reached(one) }));
+    const inEdit = editedId !== null && one.message?.id === editedId;
+    rows.push(rowOf(one, { startsRun, endsRun, ...reached(one), inEdit }));
   });
   return rows;
 }
@@ -113,7 +119,8 @@ function isSamePlace(one: Place, other: Place): boolean {
     one.startsRun === other.startsRun &&
     one.endsRun === other.endsRun &&
     one.delivered === other.delivered &&
-    one.read === other.read
+    one.read === other.read &&
+    one.inEdit === other.inEdit
   );
 }
 

@@ -14,32 +14,22 @@ export type Audit = {
   vanished: string[];
   /** Events that were settled more than once. */
   settledTwice: string[];
+  /** Of the events up to `through`: what is announced again at the end is on its way, and no loss. */
   waiting: number;
   dead: number;
 };
 
-/** Asks Postgres itself, with no code of the product in between. */
-export async function audit(sql: postgres.Sql, sends: readonly AcknowledgedSend[]): Promise<Audit> {
+/** Asks Postgres itself, with no code of the product in between, and of one moment. */
+export async function audit(
+  sql: postgres.Sql,
+  sends: readonly AcknowledgedSend[],
+  { through = Number.MAX_SAFE_INTEGER }: { through?: number } = {},
+): Promise<Audit> {
   const conversations = [...new Set(sends.map(({ conversationId }) => conversationId))];
-  const ofThem = sql`conversation_id = ANY(${conversations}::uuid[])`;
-  const [stored, ends, numbered, evs, [rest]] = await Promise.all([
-    sql`SELECT conversation_id AS id, client_id AS "clientId", seq::int FROM messages WHERE ${ofThem}`,
-    sql`
-      SELECT id, last_seq::int AS seq, ev::int FROM conversations
-      WHERE id = ANY(${conversations}::uuid[])`,
-    sql`
-      SELECT conversation_id AS id, count(*)::int, count(DISTINCT seq)::int AS distinct,
-        max(seq)::int FROM messages WHERE ${ofThem} GROUP BY 1`,
-    sql`
-      SELECT conversation_id AS id, ev::int, count(*) FILTER (WHERE settled)::int AS settled FROM (
-        SELECT conversation_id, ev, false AS settled FROM outbox
-        UNION ALL SELECT conversation_id, ev, true FROM deliveries
-        UNION ALL SELECT conversation_id, ev, true FROM dead_letters
-      ) event WHERE ${ofThem} AND ev IS NOT NULL GROUP BY 1, 2`,
-    sql`
-      SELECT (SELECT count(*) FROM outbox)::int AS waiting,
-        (SELECT count(*) FROM dead_letters)::int AS dead`,
-  ]);
+  const [stored, ends, numbered, evs, [rest]] = await sql.begin(
+    'isolation level repeatable read read only',
+    (moment) => readTables(moment, { conversations, through }),
+  );
 
   const places = new Map<string, number[]>();
   for (const { id, clientId, seq } of stored) {
@@ -69,4 +59,29 @@ export async function audit(sql: postgres.Sql, sends: readonly AcknowledgedSend[
     waiting: rest!['waiting'] as number,
     dead: rest!['dead'] as number,
   };
+}
+
+function readTables(
+  sql: postgres.TransactionSql,
+  { conversations, through }: { conversations: string[]; through: number },
+) {
+  const ofThem = sql`conversation_id = ANY(${conversations}::uuid[])`;
+  return Promise.all([
+    sql`SELECT conversation_id AS id, client_id AS "clientId", seq::int FROM messages WHERE ${ofThem}`,
+    sql`
+      SELECT id, last_seq::int AS seq, ev::int FROM conversations
+      WHERE id = ANY(${conversations}::uuid[])`,
+    sql`
+      SELECT conversation_id AS id, count(*)::int, count(DISTINCT seq)::int AS distinct,
+        max(seq)::int FROM messages WHERE ${ofThem} GROUP BY 1`,
+    sql`
+      SELECT conversation_id AS id, ev::int, count(*) FILTER (WHERE settled)::int AS settled FROM (
+        SELECT conversation_id, ev, false AS settled FROM outbox
+        UNION ALL SELECT conversation_id, ev, true FROM deliveries
+        UNION ALL SELECT conversation_id, ev, true FROM dead_letters
+      ) event WHERE ${ofThem} AND ev IS NOT NULL GROUP BY 1, 2`,
+    sql`
+      SELECT (SELECT count(*) FROM outbox WHERE id <= ${through})::int AS waiting,
+        (SELECT count(*) FROM dead_letters)::int AS dead`,
+  ]);
 }

@@ -80,13 +80,14 @@ export async function runTrial(trial: Trial): Promise<Outcome> {
   const from = performance.now();
   await trial.fault();
   const to = performance.now();
-  const emptied = untilOutboxEmpty(stack);
+  const emptied = untilDelivered(stack, await newestWaiting(stack));
   await sleep(trial.afterMs);
   const sent = await load.stop();
   await everybodyBack(receivers);
   await untilAllSeen({ sent, lanes, graceMs: trial.graceMs });
   const emptiedAt = await emptied;
-  await untilOutboxEmpty(stack);
+  const through = await newestWaiting(stack);
+  await untilDelivered(stack, through);
 
   const acknowledged = sent.filter(({ status }) => status !== 0);
   if (acknowledged.length < FEWEST_SENDS) {
@@ -95,7 +96,7 @@ export async function runTrial(trial: Trial): Promise<Outcome> {
   const { lost, outOfOrder, shownTwice } = judge(acknowledged, receivers);
   const eyes = { lost, outOfOrder, shownTwice };
   const wire = judgeWire(acknowledged, receivers);
-  const tables = await audit(stack.database.sql, acknowledged);
+  const tables = await audit(stack.database.sql, acknowledged, { through });
   return {
     counts: { ...countsOf('eyes', eyes), ...countsOf('wire', wire), ...countsOf('tables', tables) },
     eyes: cutLists(eyes),
@@ -207,11 +208,15 @@ async function untilAllSeen(options: {
   for (const stop of stops) stop();
 }
 
-/** When the outbox had delivered all that was written before now. What stays in it is the audit's business. */
-async function untilOutboxEmpty({ database: { sql } }: Stack): Promise<number> {
+async function newestWaiting({ database: { sql } }: Stack): Promise<number> {
   const [newest] = await sql`SELECT coalesce(max(id), 0)::int AS id FROM outbox`;
+  return newest!['id'] as number;
+}
+
+/** When the outbox had delivered all of them. What stays in it is the audit's business. */
+async function untilDelivered({ database: { sql } }: Stack, through: number): Promise<number> {
   const gone = async (): Promise<boolean> =>
-    (await sql`SELECT FROM outbox WHERE id <= ${newest!['id']} LIMIT 1`).length === 0;
+    (await sql`SELECT FROM outbox WHERE id <= ${through} LIMIT 1`).length === 0;
   await until(gone, { timeoutMs: 10_000, what: 'the outbox to be emptied' }).catch(() => undefined);
   return performance.now();
 }

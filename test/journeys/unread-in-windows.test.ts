@@ -3,8 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 
 import { SOON, windowsForFile } from './windows-for-file.ts';
+import { writeMany } from './write-many.ts';
 
 const { stack, open } = await windowsForFile();
+const { database } = stack;
 const [ann, ben, cleo] = await stack.people.persons('Ann', 'Ben', 'Cleo');
 await stack.people.direct(cleo!, ben!);
 const withAnn = await stack.people.direct(ann!, ben!);
@@ -58,4 +60,27 @@ it('is cleared on one device by reading on the other', async () => {
   await expect.poll(() => phone.messages(), SOON).toContain('seven');
   await laptop.entry('Ann').getByText('seven').waitFor();
   await expect.poll(() => laptop.unreadOf('Ann'), SOON).toBeNull();
+});
+
+it('is where a conversation opens, the first time and again, and counts until it was on the screen', async () => {
+  const group = { clientId: randomUUID(), title: 'Busy', memberIds: [ben!.id] };
+  const conversationId = (await cleo!.rest.createGroup(group)).body.id;
+  // What comes into the list moves what is about to be clicked.
+  await laptop.entry('Busy').waitFor();
+  const writes = (facts: { from?: number; count: number }) =>
+    writeMany(database, { conversationId, sender: cleo!, ...facts });
+  // More than come with the newest, and less.
+  for (const facts of [{ count: 120 }, { from: 121, count: 40 }]) {
+    await laptop.open('Ann');
+    await writes(facts);
+    await expect.poll(() => laptop.unreadOf('Busy'), SOON).toBe(`${facts.count} unread`);
+    await laptop.open('Busy');
+    const first = `message ${facts.from ?? 1}`;
+    await expect.poll(() => laptop.firstNew(), SOON).toBe(first);
+    const { text } = await laptop.restingPlace();
+    expect(text).toBe(first);
+    expect(await laptop.unreadOf('Busy')).toBe(`${facts.count} unread`);
+    await laptop.scrollToEnd();
+    await expect.poll(() => laptop.unreadOf('Busy'), SOON).toBeNull();
+  }
 });

@@ -49,6 +49,28 @@ describe('a message', () => {
     await expect.element(joined).toHaveAttribute('aria-pressed', 'true');
   });
 
+  test('is reacted to with any emoji, also with one that only a keyboard has', async () => {
+    const { client } = await showConversation({ page: conversation });
+    const dialog = page.getByRole('dialog', { name: 'React with any emoji' });
+    client.react.mockResolvedValue(exampleMessage({ seq: 1 }));
+    await openMenu('message 1');
+    await page.getByRole('menuitem', { name: 'Another emoji…' }).click();
+    await dialog.getByRole('button', { name: 'Rocket' }).click();
+    await expect.element(dialog).not.toBeInTheDocument();
+    await openMenu('message 1');
+    await page.getByRole('menuitem', { name: 'Another emoji…' }).click();
+    client.react.mockRejectedValueOnce(problem(422, 'emoji_not_allowed'));
+    await dialog.getByRole('textbox').fill('no');
+    await userEvent.keyboard('{Enter}');
+    await expect.element(dialog.getByRole('alert')).toHaveTextContent('no: emoji_not_allowed');
+    await dialog.getByRole('textbox').fill('🦔');
+    await userEvent.keyboard('{Enter}');
+    await expect.element(dialog).not.toBeInTheDocument();
+    expect(client.react.mock.calls.map(([, ...asked]) => asked)).toEqual([
+      ...['🚀', 'no', '🦔'].map((emoji) => [emoji, true]),
+    ]);
+  });
+
   test('of a group can be acted on at a narrow screen, however wide it is', async () => {
     const items = [{ ...exampleMessage({ seq: 1 }), content: 'wide '.repeat(60) }];
     await page.viewport(320, 640);

@@ -9,6 +9,7 @@ import type { RowBlock } from '../state/blocks.ts';
 import { timeline } from '../state/timeline.ts';
 import { Empty } from '../ui/empty.tsx';
 import { Block } from './block.tsx';
+import { isLoaded } from './is-loaded.ts';
 import { JumpToEnd } from './jump-to-end.tsx';
 import { JumpToUnread } from './jump-to-unread.tsx';
 import { LogEdge } from './log-edge.tsx';
@@ -36,13 +37,14 @@ export function MessageLog(props: MessageLogProps) {
   const { items, hasOlder, hasNewer } = transcript;
   const blocks = useBlocks(state, { unreadAfter, editedId });
   const mayLoad = wanted === null && problem === null;
-  const { box, list, atEnd, lineSeen, onScroll, goTo } = useLogScroll({
+  const { box, list, atEnd, arrived, lineSeen, onScroll, goTo } = useLogScroll({
     sends,
     hasNewer,
+    lineToCome: transcript.heldTo <= Math.min(unreadAfter ?? -1, conversation.lastSeq - 1),
     onNearTop: mayLoad && hasOlder ? room.loadOlder : null,
     onNearEnd: mayLoad && hasNewer ? room.loadNewer : null,
   });
-  useMarkRead({ conversation, seq: transcript.heldTo, atEnd });
+  useMarkRead({ conversation, seq: transcript.heldTo, atEnd: atEnd && arrived });
   const below = useUnseen({ messages: items, me: room.me, atEnd, seenAtFirst: unreadAfter });
 
   function jumpTo(place: 'line' | 'end') {
@@ -92,12 +94,6 @@ const LOG = {
   'aria-live': 'off',
   'aria-describedby': 'log-keys',
 } as const;
-
-function isLoaded({ items, hasOlder, hasNewer }: RoomState['transcript'], seq: number): boolean {
-  const first = items[0]?.seq ?? 0;
-  const last = items.at(-1)?.seq ?? 0;
-  return (!hasOlder || seq >= first) && (!hasNewer || seq <= last);
-}
 
 function useBlocks(
   { transcript, pending, receipts }: RoomState,

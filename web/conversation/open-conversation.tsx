@@ -5,6 +5,7 @@ import { useMemo, useRef, useState } from 'react';
 import { useChat, useWatched } from '../chat/chat-context.ts';
 import type { Room } from '../chat/create-room.ts';
 import { ConversationHeader } from './conversation-header.tsx';
+import { EmojiDialog } from './emoji-dialog.tsx';
 import { LoadProblem } from './load-problem.tsx';
 import { MessageLog } from './message-log.tsx';
 import { OpenRoomProvider } from './open-room.ts';
@@ -15,8 +16,10 @@ import { TypingLine } from './typing-line.tsx';
 import { useOpen } from './use-open.ts';
 import { Writing } from './writing.tsx';
 
+const DIALOGS = { remove: RemoveDialog, readers: ReadersDialog, emoji: EmojiDialog };
+
 /** What is asked about a message, in front of all else. */
-type Asking = { what: 'remove' | 'readers'; message: Message };
+type Asking = { what: keyof typeof DIALOGS; message: Message };
 
 export function OpenConversation({
   conversation,
@@ -36,7 +39,7 @@ export function OpenConversation({
   const [asking, setAsking] = useState<Asking | null>(null);
   const composer = useRef<HTMLDivElement>(null);
 
-  useOpen(id);
+  useOpen(conversation, unreadAfter);
 
   const sets = { setEdited, setAsking, setUnreadAfter };
   const openRoom = useOpenRoomValue({ room, named: kind === 'group', ...sets });
@@ -94,6 +97,7 @@ function useOpenRoomValue({
     () => ({
       ...{ room, named, edit: setEdited },
       remove: (message) => setAsking({ what: 'remove', message }),
+      chooseEmoji: (message) => setAsking({ what: 'emoji', message }),
       showReaders: (message) => setAsking({ what: 'readers', message }),
       markedUnread: (seq) => setUnreadAfter(seq - 1),
     }),
@@ -109,8 +113,8 @@ function Dialog({
   room: Room;
   onClose: () => void;
 }) {
-  if (what === 'remove') return <RemoveDialog message={message} {...rest} />;
-  return <ReadersDialog message={message} {...rest} />;
+  const Asked = DIALOGS[what];
+  return <Asked message={message} {...rest} />;
 }
 
 /** The last `seq` that counts as read; null where nothing is unread. */

@@ -11,6 +11,8 @@ export interface OpenRoom {
   edit: (message: Message) => void;
   /** Asks first. */
   remove: (message: Message) => void;
+  /** Lets one react with any emoji. */
+  chooseEmoji: (message: Message) => void;
   /** Shows who has read it. */
   showReaders: (message: Message) => void;
   /** The line above what is unread goes there. */

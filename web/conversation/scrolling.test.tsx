@@ -52,13 +52,17 @@ describe('the log', () => {
     await expect.element(page.getByText('message 152')).toBeInViewport();
   });
 
-  test('leads to what is unread, also where that is not loaded', async () => {
+  test('begins with what is unread, also where that is not among the newest, and leads back there', async () => {
     const latest = examplePage({ from: 351, to: 400, hasOlder: true });
     const row = { lastReadSeq: 100, unreadCount: 300 };
     const { client, tell } = await showConversation({ page: latest, row });
     expect(page.getByText('New messages').elements()).toHaveLength(0);
+    expect(client.loadAround.mock.calls).toEqual([['c1', 101]]);
     await page.getByRole('button', { name: 'Jump to unread' }).click();
-    expect(client.loadAround).toHaveBeenCalledWith('c1', 101);
+    expect(client.loadAround.mock.calls).toEqual([
+      ['c1', 101],
+      ['c1', 101],
+    ]);
     const around = {
       ...examplePage({ from: 76, to: 125, hasOlder: true, hasNewer: true }),
       ...{ ev: 400, lastSeq: 400 },
@@ -68,6 +72,38 @@ describe('the log', () => {
     await expect.element(page.getByText('New messages')).toBeInViewport();
     expect(topOf('message 101') - log().getBoundingClientRect().top).toBeLessThan(150);
     expect(page.getByRole('button', { name: 'Jump to unread' }).elements()).toHaveLength(0);
+  });
+
+  describe('of a conversation that was open before', () => {
+    const row = { lastSeq: 80, lastReadSeq: 50, unreadCount: 30 };
+    const missed: Parameters<Awaited<ReturnType<typeof showConversation>>['tell']>[0] = {
+      ...{ type: 'page', conversationId: 'c1', asked: 9 },
+      ...{ how: { way: 'changed', since: 50 }, page: examplePage({ from: 51, to: 80 }) },
+    };
+
+    test('begins with what is unread as soon as it has come', async () => {
+      const { client, tell } = await showConversation({
+        page: examplePage({ from: 1, to: 50 }),
+        row,
+      });
+      await expect.poll(left).toBe(0);
+      tell(missed);
+      await expect.element(page.getByText('New messages')).toBeInViewport();
+      expect(topOf('message 51') - log().getBoundingClientRect().top).toBeLessThan(150);
+      expect(left()).toBeGreaterThan(100);
+      expect(client.markRead).not.toHaveBeenCalled();
+    });
+
+    test('leaves whoever reads on further up meanwhile where they are', async () => {
+      const { tell } = await showConversation({ page: examplePage({ from: 1, to: 50 }), row });
+      await expect.poll(left).toBe(0);
+      log().scrollTop = 600;
+      await frames(2);
+      const before = topOf('message 20');
+      tell(missed);
+      await frames(2);
+      expect(topOf('message 20')).toBe(before);
+    });
   });
 
   test('does not take the end of what is loaded for the end of the conversation', async () => {

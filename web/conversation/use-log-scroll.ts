@@ -9,6 +9,18 @@ const END_PX = 48;
 /** So near to an edge more is fetched, before the reader gets there. */
 const NEAR_PX = 1200;
 
+interface LogScrollOptions {
+  /** Rises with each message that the user sends: then the log goes to its end. */
+  sends: number;
+  /** Whether the end of the log is not the end of the conversation. */
+  hasNewer: boolean;
+  /** Whether what is unread is not here yet. */
+  lineToCome: boolean;
+  /** Null while nothing is to be fetched there. */
+  onNearTop: (() => void) | null;
+  onNearEnd: (() => void) | null;
+}
+
 type Goal = 'first' | 'line' | 'end';
 
 /** How far below the top edge the line above what is unread is put: the day floats above it. */
@@ -21,17 +33,10 @@ const LINE_PX = 40;
 export function useLogScroll({
   sends,
   hasNewer,
+  lineToCome,
   onNearTop,
   onNearEnd,
-}: {
-  /** Rises with each message that the user sends: then the log goes to its end. */
-  sends: number;
-  /** Whether the end of the log is not the end of the conversation. */
-  hasNewer: boolean;
-  /** Null while nothing is to be fetched there. */
-  onNearTop: (() => void) | null;
-  onNearEnd: (() => void) | null;
-}) {
+}: LogScrollOptions) {
   const box = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const following = useRef(false);
@@ -42,6 +47,8 @@ export function useLogScroll({
   // Not before the first look: what is below the screen must not count as read in between.
   const [atEnd, setAtEnd] = useState(false);
   const [lineSeen, setLineSeen] = useState(false);
+  // Before that what comes may push what is unread off the screen.
+  const [arrived, setArrived] = useState(false);
 
   const look = useCallback(() => {
     const log = box.current;
@@ -50,6 +57,7 @@ export function useLogScroll({
     following.current = left <= END_PX && !hasNewer;
     anchor.current = firstOnScreen(log);
     setAtEnd(following.current);
+    setArrived(goal.current === null);
     if (isOnScreen(log, lineIn(log))) setLineSeen(true);
     if (log.scrollTop < NEAR_PX) onNearTop?.();
     if (left < NEAR_PX) onNearEnd?.();
@@ -59,10 +67,13 @@ export function useLogScroll({
     const log = box.current;
     if (log === null) return;
     if (sends !== sendsSeen.current) [goal.current, sendsSeen.current] = ['end', sends];
+    // Whoever scrolls before what is unread has come wants to stay there.
+    const left = anchor.current !== null && !following.current;
+    if (left && goal.current === 'first') goal.current = null;
     if (!following.current) keepAnchor(log, anchor.current);
     const reached = reach(log, hasNewer ? onlyLine(goal.current) : goal.current);
     if (reached !== null) {
-      goal.current = null;
+      if (goal.current !== 'first' || !lineToCome) goal.current = null;
       following.current = reached === 'end';
     }
     if (following.current) log.scrollTop = log.scrollHeight;
@@ -87,7 +98,7 @@ export function useLogScroll({
     [hasNewer],
   );
 
-  return { box, list, atEnd, lineSeen, onScroll: look, goTo };
+  return { box, list, atEnd, arrived, lineSeen, onScroll: look, goTo };
 }
 
 /** The box shrinks when the composer grows or a keyboard opens; a block is of another height once it is drawn. */

@@ -1,27 +1,18 @@
-import type { Message } from '@rov/realtime';
 import { useState } from 'react';
 import type { SubmitEvent } from 'react';
 
-import type { Room } from '../chat/create-room.ts';
 import { FEW_EMOJI, MORE_EMOJI } from '../state/emoji-choice.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { isUnderWay, Refusal } from '../ui/refusal.tsx';
 import { TextField } from '../ui/text-field.tsx';
 import { useAction } from '../ui/use-action.ts';
+import type { MessageDialogProps } from './message-dialog.ts';
 
 const TITLE = 'React with any emoji';
 
 /** Many to choose from, and a field for whatever else a keyboard has. */
-export function EmojiDialog({
-  message,
-  room,
-  onClose,
-}: {
-  message: Message;
-  room: Room;
-  onClose: () => void;
-}) {
+export function EmojiDialog({ message, room, onClose }: MessageDialogProps) {
   const [other, setOther] = useState('');
   const action = useAction();
   const choose = (emoji: string) =>

@@ -7,6 +7,7 @@ import type { Room } from '../chat/create-room.ts';
 import { ConversationHeader } from './conversation-header.tsx';
 import { EmojiDialog } from './emoji-dialog.tsx';
 import { LoadProblem } from './load-problem.tsx';
+import type { MessageDialogProps } from './message-dialog.ts';
 import { MessageLog } from './message-log.tsx';
 import { OpenRoomProvider } from './open-room.ts';
 import type { OpenRoom } from './open-room.ts';
@@ -108,11 +109,7 @@ function useOpenRoomValue({
 function Dialog({
   asking: { what, message },
   ...rest
-}: {
-  asking: Asking;
-  room: Room;
-  onClose: () => void;
-}) {
+}: Omit<MessageDialogProps, 'message'> & { asking: Asking }) {
   const Asked = DIALOGS[what];
   return <Asked message={message} {...rest} />;
 }

@@ -8,20 +8,13 @@ import { Dialog } from '../ui/dialog.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useAction } from '../ui/use-action.ts';
 import { ActionNote } from './action-note.tsx';
+import type { MessageDialogProps } from './message-dialog.ts';
 
 const TITLE = 'Who has read it';
 const WORDS = { read: 'Read', delivered: 'Delivered', sent: 'Not yet' };
 
 /** Who of a group has read a message, as the server knows it at that moment. */
-export function ReadersDialog({
-  message,
-  room,
-  onClose,
-}: {
-  message: Message;
-  room: Room;
-  onClose: () => void;
-}) {
+export function ReadersDialog({ message, room, onClose }: MessageDialogProps) {
   const { items, loading, more, action } = useReaders(message, room);
   return (
     <Dialog label={TITLE} onClose={onClose}>

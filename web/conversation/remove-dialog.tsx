@@ -1,23 +1,13 @@
-import type { Message } from '@rov/realtime';
-
-import type { Room } from '../chat/create-room.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { useAction } from '../ui/use-action.ts';
 import { ActionNote } from './action-note.tsx';
+import type { MessageDialogProps } from './message-dialog.ts';
 
 const QUESTION = 'Delete this message?';
 
 /** Asks once, for nobody gets a deleted message back. */
-export function RemoveDialog({
-  message,
-  room,
-  onClose,
-}: {
-  message: Message;
-  room: Room;
-  onClose: () => void;
-}) {
+export function RemoveDialog({ message, room, onClose }: MessageDialogProps) {
   const action = useAction();
   return (
     <Dialog label={QUESTION} onClose={onClose}>

@@ -108,7 +108,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme axe finds no fault wi
 });
 
 describe('with the keyboard alone', () => {
-  it('one finds, reads, sends and sends again', async () => {
+  it('one finds, reads, reacts, sends and sends again', async () => {
     const cleosWindow = await open(await people.stranger('Cleo', 'cleo'), { expected: OUTAGE });
     const { page } = cleosWindow;
     const { keyboard } = page;
@@ -136,6 +136,12 @@ describe('with the keyboard alone', () => {
       read.push(await focused.innerText());
     }
     expect(read.slice(-4)).toEqual(['I do', 'Or at eleven', 'At ten', 'Who comes along?']);
+
+    await keyboard.press('Enter');
+    await page.getByRole('menu', { name: 'Message actions' }).waitFor();
+    await key('ArrowRight', page.getByRole('menuitemcheckbox', { name: 'Heart' }));
+    await keyboard.press('Enter');
+    await bensWindow.page.getByRole('button', { name: '❤️ 1: Cleo' }).waitFor();
     await keyboard.press('Escape');
     await key('Tab', field);
 

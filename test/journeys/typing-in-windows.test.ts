@@ -6,14 +6,14 @@ import { openWindow } from './chat-window.ts';
 import type { ChatWindow } from './chat-window.ts';
 import { keepTexts } from './keep-texts.ts';
 import { launchKillable } from './launch-killable.ts';
-import { SOON, windowsForFile } from './windows-for-file.ts';
+import { OUTAGE, SOON, windowsForFile } from './windows-for-file.ts';
 
 const { stack, open } = await windowsForFile();
 const [ann, ben, cleo] = await stack.people.persons('Ann', 'Ben', 'Cleo');
 const group = { clientId: randomUUID(), title: 'The group', memberIds: [ben!.id, cleo!.id] };
 const { id } = (await ann!.rest.createGroup(group)).body;
 const annsWindow = await open(ann!);
-const bensWindow = await open(ben!);
+const bensWindow = await open(ben!, { expected: OUTAGE });
 for (const window of [annsWindow, bensWindow]) await window.open('The group');
 
 const WRITES = /is (writing|typing)/;
@@ -74,4 +74,19 @@ it('shows nobody after a reload who wrote before it', async () => {
   const shown = await texts();
   expect(shown).toContain('Good that you are back');
   expect(shown).not.toMatch(WRITES);
+});
+
+it('shows nobody who wrote while one was without a network', async () => {
+  const texts = await keepTexts(bensWindow.page);
+  await bensWindow.goOffline();
+  await ann!.rest.send(id, { clientId: randomUUID(), content: 'You missed this' });
+  const isTold = async (): Promise<string> => {
+    await cleo!.rest.typing(id, 'start');
+    return whoWrites(annsWindow);
+  };
+  await expect.poll(isTold, SOON).toMatch(/^Cleo is/);
+  await bensWindow.comeOnline();
+  await expect.poll(() => bensWindow.messages(), SOON).toContain('You missed this');
+  await hear(bensWindow, 'And this');
+  expect(await texts()).not.toMatch(WRITES);
 });

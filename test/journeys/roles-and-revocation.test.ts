@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 
 import { keepTexts } from './keep-texts.ts';
+import { listenIn } from './listen-in.ts';
 import { SOON, windowsForFile } from './windows-for-file.ts';
 
 const { stack, open } = await windowsForFile();
@@ -13,9 +14,11 @@ const { id } = (await ann!.rest.createGroup(group)).body;
 /** Ben tells each second how far he has read; one of these may be under way when he is removed. */
 const REPORT_UNDER_WAY = /status of 404 .*\/read\)$/;
 
-it('shows nothing after a kick to whom it was, while the others write on', async () => {
+it('tells and shows nothing after a kick to whom it was, while the others write on', async () => {
   const annsWindow = await open(ann!);
   const bensWindow = await open(ben!, { expected: REPORT_UNDER_WAY });
+  const bensSocket = await listenIn(bensWindow.page);
+  await bensWindow.reload();
   for (const window of [annsWindow, bensWindow]) await window.open('Our group');
   const kept = await keepTexts(bensWindow.page);
   await annsWindow.say('Ben is still here');
@@ -34,6 +37,8 @@ it('shows nothing after a kick to whom it was, while the others write on', async
   };
   const talking = talk();
   await expect.poll(() => sent, SOON).toBeGreaterThan(10);
+  // His page would stop to listen by itself, which is not to be relied on.
+  bensSocket.mute();
   await ann!.rest.removeMember(id, ben!.id);
   kicked = true;
   await talking;
@@ -45,4 +50,7 @@ it('shows nothing after a kick to whom it was, while the others write on', async
   expect(seen).toContain('before the kick 0');
   expect(seen).toContain('Cleo is typing');
   expect(seen).not.toContain('after the kick');
+  const heard = bensSocket.told.join('\n');
+  expect(heard).toContain('before the kick 0');
+  expect(heard).not.toContain('after the kick');
 });

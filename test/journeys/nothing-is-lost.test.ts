@@ -94,6 +94,16 @@ describe('what somebody sends', () => {
     await staysSo(texts);
   });
 
+  it('waits no longer once an event told its sender that it was taken, though no answer does', async () => {
+    const taken = await loseAnswers(annsWindow);
+    await annsWindow.say('Do I stand here once?');
+    await expect.poll(() => taken.length, SOON).toBeGreaterThan(0);
+    await allEndWith(['Yes, and once', 'Do I stand here once?']);
+    await expect.poll(() => annsWindow.unsent(), SOON).toEqual([]);
+    await annsWindow.page.unroute(SENDS);
+    await staysSo(['Yes, and once', 'Do I stand here once?']);
+  });
+
   it('survives the network and a reload: three that waited are three, also if one of them had come through', async () => {
     await bensWindow.say('Are you in the tunnel?');
     await allEndWith(['Are you in the tunnel?']);

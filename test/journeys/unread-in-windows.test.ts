@@ -41,9 +41,8 @@ it('is lowered by the deletion of an unread message, and not by a reaction', asy
   await ann!.rest.deleteMessage(deleted!);
   // Events of a conversation come in order: once this one is counted, those before it are.
   await annWrites('six');
-  const last = laptop.entry('Ann').getByText('six');
-  await last.waitFor();
   for (const device of [laptop, phone]) {
+    await device.entry('Ann').getByText('six').waitFor();
     await expect.poll(() => device.unreadOf('Ann'), SOON).toBe('5 unread');
   }
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 import { audit } from '../../../core/ops/audit.ts';
 import type { AuditReport } from '../../../core/ops/audit.ts';
@@ -12,6 +12,15 @@ const { sql } = await databaseForFile();
 
 describe('an audit of a time', () => {
   const minutesAgo = (minutes: number): Date => new Date(Date.now() - minutes * 60_000);
+
+  // A new database keeps the deliveries of no day before it was made: just after midnight not those of the last hour.
+  beforeAll(async () => {
+    const day = (ago: number): string =>
+      new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
+    await sql.unsafe(`
+      CREATE TABLE IF NOT EXISTS deliveries_${day(1).replaceAll('-', '')} PARTITION OF deliveries
+      FOR VALUES FROM ('${day(1)}T00:00:00Z') TO ('${day(0)}T00:00:00Z')`);
+  });
 
   /** As if everything of this conversation up to that number had happened so long ago. */
   async function moveBack(id: string, throughEv: number, minutes: number): Promise<void> {

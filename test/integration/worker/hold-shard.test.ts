@@ -144,6 +144,17 @@ describe('the floor of a shard', () => {
     return ids;
   }
 
+  /** Of all databases of the server: the files beside this one write as well. */
+  async function untilOlderTransactionsEnd(shard: number): Promise<void> {
+    const haveEnded = async (): Promise<boolean> =>
+      (
+        await sql`
+          SELECT FROM shards WHERE shard = ${shard}
+            AND coalesce(pg_snapshot_xmin(pg_current_snapshot()) >= floor_gate, true)`
+      ).length > 0;
+    await until(haveEnded, { timeoutMs: 10_000, what: 'every older transaction to have ended' });
+  }
+
   test('rises to what was settled once every older transaction has ended, and not before', async () => {
     const writing = await sql.reserve();
     await writing`BEGIN`;
@@ -160,9 +171,11 @@ describe('the floor of a shard', () => {
     await writing`COMMIT`;
     writing.release();
     const third = await rowsIn(6, 1);
+    await untilOlderTransactionsEnd(6);
     expect(await drainPage(6)).toEqual([Number(late!['id']), ...third]);
     expect(await stateOf(6)).toMatchObject({ floor: first.at(-1) });
     const fourth = await rowsIn(6, 1);
+    await untilOlderTransactionsEnd(6);
     expect(await drainPage(6)).toEqual(fourth);
     expect(await stateOf(6)).toMatchObject({ floor: third[0] });
   });
@@ -174,6 +187,7 @@ describe('the floor of a shard', () => {
     const settled: number[] = [];
     for (let time = 0; time < 4; time += 1) {
       await rowsIn(5, 400);
+      await untilOlderTransactionsEnd(5);
       settled.push(...(await drainPage(5)));
     }
     const scanned = async (from: string): Promise<number> => {

@@ -490,6 +490,10 @@ describe('the connection', () => {
     expect(result.current[0].data.liveUntil).toBeGreaterThanOrEqual(liveSince);
     await expect.poll(status, { timeout: 5_000 }).toBe('live');
     expect(result.current[0].data.liveUntil).toBe(null);
+    // Or it would be sent to the next test.
+    const unsent = result.current[1].data.find((entry) => entry.kind === 'send')!;
+    result.current[1].discard(unsent.send.clientId);
+    await expect.poll(() => result.current[0].data.unsent).toBe(0);
   });
 
   test('without a network says so', async () => {

@@ -37,7 +37,7 @@ export function MessageLog(props: MessageLogProps) {
   const { items, hasOlder, hasNewer } = transcript;
   const blocks = useBlocks(state, { unreadAfter, editedId });
   const mayLoad = wanted === null && problem === null;
-  const { box, list, atEnd, arrived, lineSeen, onScroll, goTo } = useLogScroll({
+  const { box, list, atEnd, arrived, topDay, lineSeen, onScroll, goTo } = useLogScroll({
     sends,
     hasNewer,
     lineToCome: transcript.heldTo <= Math.min(unreadAfter ?? -1, conversation.lastSeq - 1),
@@ -75,7 +75,7 @@ export function MessageLog(props: MessageLogProps) {
       {unreadAfter !== null && !lineSeen && (
         <JumpToUnread failed={problem !== null} onJump={() => jumpTo('line')} />
       )}
-      {!atEnd && <TopDay log={box} />}
+      {!atEnd && topDay !== null && <TopDay at={topDay} />}
       {!atEnd && (
         <JumpToEnd
           unseen={hasNewer ? conversation.unreadCount : below}

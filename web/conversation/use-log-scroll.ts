@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { RefObject } from 'react';
 
+import { startOfDay } from '../state/time-words.ts';
 import { firstOnScreen, topIn } from './on-screen.ts';
 
 /** So near to the end counts as at the end: a rounded pixel or a half-scrolled line. */
@@ -30,13 +31,8 @@ const LINE_PX = 40;
  * Scrolling of a log that grows at both ends. At the end it follows what comes; elsewhere what is
  * being read stays where it is, whatever comes above or below it or turns out to be of another height.
  */
-export function useLogScroll({
-  sends,
-  hasNewer,
-  lineToCome,
-  onNearTop,
-  onNearEnd,
-}: LogScrollOptions) {
+export function useLogScroll(options: LogScrollOptions) {
+  const { sends, hasNewer, lineToCome, onNearTop, onNearEnd } = options;
   const box = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const following = useRef(false);
@@ -47,6 +43,7 @@ export function useLogScroll({
   // Not before the first look: what is below the screen must not count as read in between.
   const [atEnd, setAtEnd] = useState(false);
   const [lineSeen, setLineSeen] = useState(false);
+  const [topDay, setTopDay] = useState<number | null>(null);
   // Before that what comes may push what is unread off the screen.
   const [arrived, setArrived] = useState(false);
 
@@ -56,6 +53,7 @@ export function useLogScroll({
     const left = log.scrollHeight - log.scrollTop - log.clientHeight;
     following.current = left <= END_PX && !hasNewer;
     anchor.current = firstOnScreen(log);
+    setTopDay(dayOf(anchor.current?.message));
     setAtEnd(following.current);
     setArrived(goal.current === null);
     if (isOnScreen(log, lineIn(log))) setLineSeen(true);
@@ -98,7 +96,7 @@ export function useLogScroll({
     [hasNewer],
   );
 
-  return { box, list, atEnd, arrived, lineSeen, onScroll: look, goTo };
+  return { box, list, atEnd, arrived, topDay, lineSeen, onScroll: look, goTo };
 }
 
 /** The box shrinks when the composer grows or a keyboard opens; a block is of another height once it is drawn. */
@@ -118,6 +116,12 @@ function keepAnchor(log: HTMLElement, held: ReturnType<typeof firstOnScreen>) {
   if (!held?.message.isConnected) return;
   const moved = topIn(log, held.message) - held.top;
   if (Math.abs(moved) >= 1) log.scrollBy({ top: moved, behavior: 'instant' });
+}
+
+/** When the day of a message began. */
+function dayOf(message: HTMLElement | undefined): number | null {
+  const at = message?.dataset['at'];
+  return at === undefined ? null : startOfDay(Number(at));
 }
 
 function lineIn(log: HTMLElement): HTMLElement | null {

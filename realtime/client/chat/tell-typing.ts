@@ -1,13 +1,8 @@
 import type { ChatApi } from './chat-api.ts';
+import { START_PACE_MS } from './start-pace.ts';
 
 /** Whoever writes says so again after this time; others believe it for some seconds longer. */
 const THROTTLE_MS = 3000;
-
-/**
- * The API passes on no start that comes within two seconds of the last one, also where a message has ended that. It counts
- * from when it heard the last one, which may have been longer on its way.
- */
-const PACE_MS = 2500;
 
 interface Told {
   at: number;
@@ -30,11 +25,11 @@ export function createTypingReports({ api }: { api: Pick<ChatApi, 'typing'> }) {
     typing: (conversationId: string) => {
       const last = told.get(conversationId);
       const sinceMs = Date.now() - (last?.at ?? -Infinity);
-      if (sinceMs >= (last?.isOver ? PACE_MS : THROTTLE_MS)) {
+      if (sinceMs >= (last?.isOver ? START_PACE_MS : THROTTLE_MS)) {
         clearTimeout(last?.soon);
         tell(conversationId);
       } else if (last?.isOver) {
-        last.soon ??= setTimeout(() => tell(conversationId), PACE_MS - sinceMs);
+        last.soon ??= setTimeout(() => tell(conversationId), START_PACE_MS - sinceMs);
       }
     },
     /** The message itself says that nobody writes any more; who gives up has to say so. */

@@ -1,12 +1,11 @@
 import type { Taken } from '../../contract/index.ts';
 import type { ChatApi } from './chat-api.ts';
+import { START_PACE_MS } from './start-pace.ts';
 
 /** Said again this much before others would stop to believe it. */
 const MARGIN = 0.6;
 /** When to say it again where nobody was told, or it did not get through. */
 const SELDOM_MS = 60_000;
-/** The API passes on no start within two seconds of the last one: one who comes back sooner says it again after this time. */
-const PACE_MS = 2500;
 
 /** Tells others that the user has a conversation before their eyes, as long as that is so. */
 export function createViewingReports({ api }: { api: Pick<ChatApi, 'viewing'> }) {
@@ -34,7 +33,8 @@ export function createViewingReports({ api }: { api: Pick<ChatApi, 'viewing'> })
   function againMs(conversationId: string, answer: Taken | null): number {
     if (answer !== null && answer.expiresInMs > 0) return answer.expiresInMs * MARGIN;
     const awayMs = Date.now() - (leftAt.get(conversationId) ?? -Infinity);
-    return awayMs < PACE_MS ? PACE_MS : SELDOM_MS;
+    // Who comes back too soon for the API says it again.
+    return awayMs < START_PACE_MS ? START_PACE_MS : SELDOM_MS;
   }
 
   function stop(conversationId: string, how: { silently: boolean }) {

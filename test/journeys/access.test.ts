@@ -155,7 +155,7 @@ describe('with the keyboard alone', () => {
     // Nothing goes by itself while no time passes, and nothing is due before the moment at which it stops.
     await page.getByText(/Again in [4-9] s\./).waitFor();
     await page.clock.pauseAt(new Date(await page.evaluate(() => Date.now() + 1_000)));
-    await page.unroute('**/messages');
+    await page.unrouteAll({ behavior: 'wait' });
     await key('Shift+Tab', page.getByRole('button', { name: 'Retry' }));
     await keyboard.press('Enter');
     await expect.poll(() => bensWindow.messages(), SOON).toContain('With the dog');

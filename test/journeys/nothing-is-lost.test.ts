@@ -37,15 +37,16 @@ async function staysSo(texts: string[]): Promise<void> {
 
 const SENDS = '**/v1/conversations/*/messages';
 
-/** Every send reaches the API, whose answers go nowhere; what they would have said is told here. */
-async function loseAnswers({ page }: ChatWindow): Promise<readonly number[]> {
+/** Every send reaches the API, whose answers go nowhere until that is over; what they would have said is told here. */
+async function loseAnswers({ page }: ChatWindow) {
   const lost: number[] = [];
   await page.route(SENDS, async (route) => {
     if (route.request().method() !== 'POST') return route.fallback();
     lost.push((await route.fetch()).status());
     return route.abort('connectionreset');
   });
-  return lost;
+  // What is under way is lost, too, and is not sent a second time.
+  return { lost: lost as readonly number[], end: () => page.unrouteAll({ behavior: 'wait' }) };
 }
 
 describe('what somebody sends', () => {
@@ -79,13 +80,13 @@ describe('what somebody sends', () => {
     await allEndWith(['Did you get the first?']);
 
     annsEvents.hold();
-    const taken = await loseAnswers(annsWindow);
+    const { lost, end } = await loseAnswers(annsWindow);
     await annsWindow.say('And this?');
     await annsWindow.say('And that?');
-    await expect.poll(() => taken.length, SOON).toBeGreaterThan(1);
-    expect(taken.slice(0, 2)).toEqual([201, 200]);
+    await expect.poll(() => lost.length, SOON).toBeGreaterThan(1);
+    expect(lost.slice(0, 2)).toEqual([201, 200]);
     expect(await annsWindow.unsent()).toEqual(['And this?', 'And that?']);
-    await annsWindow.page.unroute(SENDS);
+    await end();
     await allEndWith(['Did you get the first?', 'And this?', 'And that?']);
     annsEvents.release();
     await bensWindow.say('Yes, and once');
@@ -95,12 +96,12 @@ describe('what somebody sends', () => {
   });
 
   it('waits no longer once an event told its sender that it was taken, though no answer does', async () => {
-    const taken = await loseAnswers(annsWindow);
+    const { lost, end } = await loseAnswers(annsWindow);
     await annsWindow.say('Do I stand here once?');
-    await expect.poll(() => taken.length, SOON).toBeGreaterThan(0);
+    await expect.poll(() => lost.length, SOON).toBeGreaterThan(0);
     await allEndWith(['Yes, and once', 'Do I stand here once?']);
     await expect.poll(() => annsWindow.unsent(), SOON).toEqual([]);
-    await annsWindow.page.unroute(SENDS);
+    await end();
     await staysSo(['Yes, and once', 'Do I stand here once?']);
   });
 
@@ -109,15 +110,15 @@ describe('what somebody sends', () => {
     await allEndWith(['Are you in the tunnel?']);
     const texts = ['I am in the tunnel', 'still in the tunnel', 'nearly through'];
     annsEvents.hold();
-    const taken = await loseAnswers(annsWindow);
+    const { lost, end } = await loseAnswers(annsWindow);
     await annsWindow.say(texts[0]!);
-    await expect.poll(() => taken.length, SOON).toBeGreaterThan(0);
+    await expect.poll(() => lost.length, SOON).toBeGreaterThan(0);
     await annsWindow.goOffline();
     for (const text of texts.slice(1)) await annsWindow.say(text);
     await expect.poll(() => annsWindow.unsent(), SOON).toEqual(texts);
 
     await expect(annsWindow.reload()).rejects.toThrow('ERR_INTERNET_DISCONNECTED');
-    await annsWindow.page.unroute(SENDS);
+    await end();
     annsEvents.release();
     await annsWindow.comeOnline();
     await annsWindow.reload();

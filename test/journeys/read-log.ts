@@ -20,6 +20,8 @@ export type ReadLog = {
   scrollToEnd(): Promise<void>;
   /** Once nothing moves any more: the first message that is wholly on the screen, and where it begins. */
   restingPlace(): Promise<{ text: string; top: number }>;
+  /** The last message that is on the screen down to its end. */
+  lastSeen(): Promise<string>;
   /** What the button says that leads to the end; null at the end. */
   wayToEnd(): Promise<string | null>;
   /** How far below the top of the window a message begins, in pixels. */
@@ -133,6 +135,13 @@ export function readLog(page: Page): ReadLog {
       return place;
     },
     wayToEnd,
+    lastSeen: () =>
+      log.evaluate((element) => {
+        const edge = element.getBoundingClientRect().bottom;
+        const bubbles = [...element.querySelectorAll<HTMLElement>('[data-message]')];
+        const last = bubbles.findLast((one) => one.getBoundingClientRect().bottom <= edge + 1)!;
+        return last.querySelector('p')!.innerText;
+      }),
     topOf: (text) =>
       log
         .locator('[data-message]')

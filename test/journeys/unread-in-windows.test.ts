@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 
 import { SOON, windowsForFile } from './windows-for-file.ts';
-import { writeMany } from './write-many.ts';
+import { numberIn, writeMany } from './write-many.ts';
 
 const { stack, open } = await windowsForFile();
 const { database } = stack;
@@ -13,6 +13,16 @@ const withAnn = await stack.people.direct(ann!, ben!);
 /** Ben has two devices: another browser is one. */
 const laptop = await open(ben!);
 const phone = await open(ben!);
+
+/** What the laptop shows has been read, as far as that goes, and nothing after it. Tells up to where. */
+async function isReadTo(name: string, { last }: { last: number }): Promise<number> {
+  const seen = numberIn(await laptop.lastSeen());
+  expect(seen).toBeLessThan(last);
+  for (const device of [laptop, phone]) {
+    await expect.poll(() => device.unreadOf(name), SOON).toBe(`${last - seen} unread`);
+  }
+  return seen;
+}
 
 async function annWrites(...texts: string[]) {
   const sent = [];
@@ -61,7 +71,7 @@ it('is cleared on one device by reading on the other', async () => {
   await expect.poll(() => laptop.unreadOf('Ann'), SOON).toBeNull();
 });
 
-it('is where a conversation opens, the first time and again, and counts until it was on the screen', async () => {
+it('is where a conversation opens, the first time and again, and goes with what was on the screen, on each device', async () => {
   const group = { clientId: randomUUID(), title: 'Busy', memberIds: [ben!.id] };
   const conversationId = (await cleo!.rest.createGroup(group)).body.id;
   // What comes into the list moves what is about to be clicked.
@@ -78,8 +88,17 @@ it('is where a conversation opens, the first time and again, and counts until it
     await expect.poll(() => laptop.firstNew(), SOON).toBe(first);
     const { text } = await laptop.restingPlace();
     expect(text).toBe(first);
-    expect(await laptop.unreadOf('Busy')).toBe(`${facts.count} unread`);
+    const last = (facts.from ?? 1) + facts.count - 1;
+    const seen = await isReadTo('Busy', { last });
+    await laptop.wheel(300);
+    const further = await isReadTo('Busy', { last });
+    expect(further).toBeGreaterThan(seen);
+    await laptop.open('Ann');
+    await laptop.open('Busy');
+    await expect.poll(() => laptop.firstNew(), SOON).toBe(`message ${further + 1}`);
     await laptop.scrollToEnd();
-    await expect.poll(() => laptop.unreadOf('Busy'), SOON).toBeNull();
+    for (const device of [laptop, phone]) {
+      await expect.poll(() => device.unreadOf('Busy'), SOON).toBeNull();
+    }
   }
 });

@@ -24,3 +24,8 @@ export async function writeMany(
   }
   return Array.from({ length: count }, (_, n) => `message ${from + n}`);
 }
+
+/** The number of one of these messages. */
+export function numberIn(text: string): number {
+  return Number(text.replace('message ', ''));
+}

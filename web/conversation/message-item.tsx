@@ -24,6 +24,7 @@ export function MessageItem({ row }: { row: MessageRow }) {
     <li
       {...watch}
       data-message
+      data-seq={row.seq}
       data-at={row.at}
       tabIndex={-1}
       className={`flex gap-2 rounded-md ${startsRun ? 'mt-3' : 'mt-0.5'} ${captioned && !endsRun ? 'mb-1.5' : ''} ${mine ? 'justify-end' : ''}`}

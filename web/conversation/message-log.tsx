@@ -37,15 +37,16 @@ export function MessageLog(props: MessageLogProps) {
   const { items, hasOlder, hasNewer } = transcript;
   const blocks = useBlocks(state, { unreadAfter, editedId });
   const mayLoad = wanted === null && problem === null;
-  const { box, list, atEnd, arrived, topDay, lineSeen, onScroll, goTo } = useLogScroll({
+  const { box, list, atEnd, seenSeq, topDay, lineSeen, onScroll, goTo } = useLogScroll({
     sends,
     hasNewer,
     lineToCome: transcript.heldTo <= Math.min(unreadAfter ?? -1, conversation.lastSeq - 1),
     onNearTop: mayLoad && hasOlder ? room.loadOlder : null,
     onNearEnd: mayLoad && hasNewer ? room.loadNewer : null,
   });
-  useMarkRead({ conversation, seq: transcript.heldTo, atEnd: atEnd && arrived });
-  const below = useUnseen({ messages: items, me: room.me, atEnd, seenAtFirst: unreadAfter });
+  const seenTo = Math.min(seenSeq, transcript.heldTo);
+  useMarkRead({ conversation, seenTo, atEnd });
+  const below = useUnseen({ messages: items, me: room.me, seenTo, seenAtFirst: unreadAfter });
 
   function jumpTo(place: 'line' | 'end') {
     goTo(place);

@@ -1,3 +1,6 @@
+/** So much of a message may be cut off by rounding. */
+const ROUNDED_PX = 1;
+
 /** The first message of which something is on the screen, and how far below the edge of the log it begins. */
 export function firstOnScreen(log: HTMLElement): { message: HTMLElement; top: number } | null {
   const edge = log.getBoundingClientRect().top;
@@ -14,6 +17,14 @@ export function lastOnScreen(log: HTMLElement): HTMLElement | null {
     from: (of) => of.toReversed(),
     isOn: (element) => element.getBoundingClientRect().top < edge,
   });
+}
+
+/** The `seq` of the last message that is on the screen down to its end; 0 where that has none. */
+export function lastSeen(log: HTMLElement): number {
+  const last = lastOnScreen(log);
+  const seq = Number(last?.dataset['seq'] ?? 0);
+  const below = (last?.getBoundingClientRect().bottom ?? 0) - log.getBoundingClientRect().bottom;
+  return below > ROUNDED_PX ? seq - 1 : seq;
 }
 
 export function topIn(log: HTMLElement, element: HTMLElement): number {

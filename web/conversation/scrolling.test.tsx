@@ -23,6 +23,14 @@ function topOf(text: string): number {
   return Math.round(found.getBoundingClientRect().top);
 }
 
+/** The number of the last message of which nothing is below the edge. */
+function lastSeen(): number {
+  const edge = Math.ceil(log().getBoundingClientRect().bottom);
+  const all = [...log().querySelectorAll('li[data-message]')];
+  const last = all.findLast((one) => one.getBoundingClientRect().bottom <= edge);
+  return Number(last?.querySelector('p')?.textContent.replace('message ', ''));
+}
+
 beforeEach(() => sessionStorage.clear());
 
 describe('the log', () => {
@@ -91,7 +99,7 @@ describe('the log', () => {
       await expect.element(page.getByText('New messages')).toBeInViewport();
       expect(topOf('message 51') - log().getBoundingClientRect().top).toBeLessThan(150);
       expect(left()).toBeGreaterThan(100);
-      expect(client.markRead).not.toHaveBeenCalled();
+      await expect.poll(() => client.markRead.mock.calls).toEqual([['c1', lastSeen()]]);
     });
 
     test('leaves whoever reads on further up meanwhile where they are', async () => {
@@ -112,9 +120,38 @@ describe('the log', () => {
     const { client } = await showConversation({ page: middle, row });
     log().scrollTop = log().scrollHeight;
     await expect.poll(() => client.loadNewer.mock.calls.length).toBeGreaterThan(0);
-    expect(client.markRead).not.toHaveBeenCalled();
+    await expect.poll(() => client.markRead.mock.calls).toEqual([['c1', 50]]);
     await page.getByRole('button', { name: '50 new, jump to latest' }).click();
     expect(client.loadAround).toHaveBeenCalledWith('c1', 90);
+  });
+
+  test('has what rests on the screen read, to the end of it and no further', async () => {
+    const row = { lastReadSeq: 60, unreadCount: 40 };
+    const { client } = await showConversation({ page: examplePage({ from: 1, to: 100 }), row });
+    const read = () => client.markRead.mock.calls.map(([, seq]) => seq);
+    await expect.element(page.getByText('New messages')).toBeInViewport();
+    await expect.poll(read).toEqual([lastSeen()]);
+    const [first] = read();
+    expect(first).toBeGreaterThan(61);
+    log().scrollTop += 300;
+    await expect.poll(() => read().length).toBe(2);
+    expect(read()[1]).toBe(lastSeen());
+    // What was read stays so, and whoever leafs back has seen no more.
+    log().scrollTop = 0;
+    await expect.element(page.getByText('message 1', { exact: true })).toBeInViewport();
+    log().scrollTop = log().scrollHeight;
+    await expect.poll(read).toEqual([first, expect.toSatisfy((seq) => seq < 100), 100]);
+  });
+
+  test('leaves what is marked as unread so until its end', async () => {
+    const row = { lastReadSeq: 100, unreadCount: 40, unreadFromSeq: 61 };
+    const { client } = await showConversation({ page: examplePage({ from: 1, to: 100 }), row });
+    await expect.element(page.getByText('New messages')).toBeInViewport();
+    log().scrollTop += 300;
+    await frames(60);
+    expect(client.markRead).not.toHaveBeenCalled();
+    log().scrollTop = log().scrollHeight;
+    await expect.poll(() => client.markRead.mock.calls).toEqual([['c1', 100]]);
   });
 
   test('says of which day it is what one reads further up', async () => {

@@ -28,6 +28,7 @@ export const TimelineItem = memo(function TimelineItem({ row }: Props) {
       return (
         <li
           data-message
+          data-seq={row.seq}
           data-at={row.at}
           dir="auto"
           className="text-muted my-3 text-center text-sm"

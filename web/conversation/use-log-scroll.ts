@@ -2,7 +2,7 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react
 import type { RefObject } from 'react';
 
 import { startOfDay } from '../state/time-words.ts';
-import { firstOnScreen, topIn } from './on-screen.ts';
+import { firstOnScreen, lastSeen, topIn } from './on-screen.ts';
 
 /** So near to the end counts as at the end: a rounded pixel or a half-scrolled line. */
 const END_PX = 48;
@@ -30,6 +30,7 @@ const LINE_PX = 40;
 /**
  * Scrolling of a log that grows at both ends. At the end it follows what comes; elsewhere what is
  * being read stays where it is, whatever comes above or below it or turns out to be of another height.
+ * `seenSeq` tells how far the reader came: to a message, or to the end, wherever that is (`Infinity`).
  */
 export function useLogScroll(options: LogScrollOptions) {
   const { sends, hasNewer, lineToCome, onNearTop, onNearEnd } = options;
@@ -46,6 +47,8 @@ export function useLogScroll(options: LogScrollOptions) {
   const [topDay, setTopDay] = useState<number | null>(null);
   // Before that what comes may push what is unread off the screen.
   const [arrived, setArrived] = useState(false);
+  // The furthest that was on the screen since then.
+  const [seenTo, setSeenTo] = useState(0);
 
   const look = useCallback(() => {
     const log = box.current;
@@ -56,6 +59,7 @@ export function useLogScroll(options: LogScrollOptions) {
     setTopDay(dayOf(anchor.current?.message));
     setAtEnd(following.current);
     setArrived(goal.current === null);
+    if (goal.current === null) setSeenTo((before) => Math.max(before, lastSeen(log)));
     if (isOnScreen(log, lineIn(log))) setLineSeen(true);
     if (log.scrollTop < NEAR_PX) onNearTop?.();
     if (left < NEAR_PX) onNearEnd?.();
@@ -96,7 +100,8 @@ export function useLogScroll(options: LogScrollOptions) {
     [hasNewer],
   );
 
-  return { box, list, atEnd, arrived, topDay, lineSeen, onScroll: look, goTo };
+  const seenSeq = arrived && atEnd ? Infinity : seenTo;
+  return { box, list, atEnd, seenSeq, topDay, lineSeen, onScroll: look, goTo };
 }
 
 /** The box shrinks when the composer grows or a keyboard opens; a block is of another height once it is drawn. */

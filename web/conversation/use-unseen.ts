@@ -5,17 +5,18 @@ import { useState } from 'react';
 export function useUnseen({
   messages,
   me,
-  atEnd,
+  seenTo,
   seenAtFirst,
 }: {
   messages: readonly Message[];
   me: string;
-  atEnd: boolean;
+  /** The last `seq` that was on the screen. */
+  seenTo: number;
   /** The last `seq` that was read before; null when nothing was unread. */
   seenAtFirst: number | null;
 }): number {
   const newest = messages.at(-1)?.seq ?? 0;
   const [seen, setSeen] = useState(seenAtFirst ?? newest);
-  if (atEnd && seen < newest) setSeen(newest);
+  if (seenTo > seen) setSeen(seenTo);
   return messages.filter(({ seq, senderId }) => seq > seen && senderId !== me).length;
 }

@@ -102,6 +102,19 @@ describe('the log', () => {
       await expect.poll(() => client.markRead.mock.calls).toEqual([['c1', lastSeen()]]);
     });
 
+    test('begins with it also where something newer was there first', async () => {
+      const { client, tell } = await showConversation({
+        page: examplePage({ from: 1, to: 50 }),
+        row,
+      });
+      tell(heard(81));
+      await expect.element(page.getByText('message 81')).toBeInViewport();
+      tell({ ...missed, page: { ...examplePage({ from: 51, to: 81 }), ev: 81 } });
+      await expect.element(page.getByText('New messages')).toBeInViewport();
+      await expect.poll(() => client.markRead.mock.calls).toEqual([['c1', lastSeen()]]);
+      expect(lastSeen()).toBeLessThan(80);
+    });
+
     test('leaves whoever reads on further up meanwhile where they are', async () => {
       const { tell } = await showConversation({ page: examplePage({ from: 1, to: 50 }), row });
       await expect.poll(left).toBe(0);

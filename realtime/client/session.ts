@@ -3,6 +3,7 @@ import { createAsk } from './ask.ts';
 import { createConnection } from './connection.ts';
 import { createConnections } from './connections.ts';
 import type { Lease } from './connections.ts';
+import { createHold } from './create-hold.ts';
 import { createPresence } from './presence.ts';
 import type { PresenceWatch } from './presence.ts';
 import { createRealtimeApi } from './realtime-api.ts';
@@ -43,8 +44,6 @@ export function createSession({
   const connections = createConnections({ lingerMs });
   const presence = createPresence({ api, report });
   let toldUrl: string | undefined;
-  let watchers = 0;
-  let stopPresence: (() => void) | undefined;
 
   async function getToken(): Promise<string> {
     const answer = await api.connectionToken();
@@ -63,29 +62,23 @@ export function createSession({
       }),
     );
 
+  const watchPresence = createHold(
+    (page: Page) => {
+      const lease = acquire();
+      const stop = presence.start({ connection: lease.connection, page });
+      return () => {
+        stop();
+        lease.release();
+      };
+    },
+    { lingerMs },
+  );
+
   return {
     acquire,
     subscriptionToken: async (channel) => (await api.subscriptionToken(channel)).token,
     presence,
-    watchPresence: (page) => {
-      watchers += 1;
-      if (!stopPresence) {
-        const lease = acquire();
-        const stop = presence.start({ connection: lease.connection, page });
-        stopPresence = () => {
-          stop();
-          lease.release();
-        };
-      }
-      return () => {
-        watchers -= 1;
-        setTimeout(() => {
-          if (watchers > 0) return;
-          stopPresence?.();
-          stopPresence = undefined;
-        }, lingerMs);
-      };
-    },
+    watchPresence,
     api,
     report,
   };

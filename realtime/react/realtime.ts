@@ -2,10 +2,10 @@ import { createContext } from 'react';
 
 import { createChatClient } from '../client/chat/chat-client.ts';
 import type { ChatClient, ChatClientOptions } from '../client/chat/chat-client.ts';
+import { createHold } from '../client/create-hold.ts';
 import type { RealtimeApiOptions } from '../client/realtime-api.ts';
 import { createSession } from '../client/session.ts';
 import type { Session } from '../client/session.ts';
-import { createHold } from './create-hold.ts';
 import { builtInUrl, FALLBACK_URL } from './default-url.ts';
 import { reportToConsole } from './report-to-console.ts';
 
@@ -64,7 +64,10 @@ export function createRealtime({
   return {
     session,
     chat: () => (userId === undefined ? null : (made ??= make(userId))),
-    holdChat: createHold({ begin: () => made?.start(), end: () => made?.stop() }),
+    holdChat: createHold(() => {
+      made?.start();
+      return () => made?.stop();
+    }),
   };
 }
 

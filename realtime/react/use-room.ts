@@ -1,9 +1,9 @@
 import { useEffect } from 'react';
 
 import type { ChatClient } from '../client/chat/chat-client.ts';
+import { LINGER_MS } from '../client/create-hold.ts';
 import type { ChatState } from '../client/state/chat-state.ts';
 import { roomOf } from '../client/state/selectors.ts';
-import { LINGER_MS } from './create-hold.ts';
 import { loadingOf, WAITING } from './load-status.ts';
 import type { Loading } from './load-status.ts';
 import { useKnown } from './use-known.ts';

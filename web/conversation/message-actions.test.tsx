@@ -62,7 +62,7 @@ describe('a message', () => {
     client.react.mockRejectedValueOnce(problem(422, 'emoji_not_allowed'));
     await dialog.getByRole('textbox').fill('no');
     await userEvent.keyboard('{Enter}');
-    await expect.element(dialog.getByRole('alert')).toHaveTextContent('no: emoji_not_allowed');
+    await expect.element(dialog.getByRole('alert')).toHaveTextContent('no: emoji_not_allowed.');
     await dialog.getByRole('textbox').fill('🦔');
     await userEvent.keyboard('{Enter}');
     await expect.element(dialog).not.toBeInTheDocument();

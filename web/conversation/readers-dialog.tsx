@@ -5,9 +5,9 @@ import type { Room } from '../chat/create-room.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { Refusal } from '../ui/refusal.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useAction } from '../ui/use-action.ts';
-import { ActionNote } from './action-note.tsx';
 import type { MessageDialogProps } from './message-dialog.ts';
 
 const TITLE = 'Who has read it';
@@ -30,7 +30,7 @@ export function ReadersDialog({ message, room, onClose }: MessageDialogProps) {
           ))}
         </ul>
         {loading && <Skeleton rows={2} label="Loading readers" />}
-        <ActionNote action={action} />
+        <Refusal of={action} />
         <div className="mt-4 flex justify-end gap-2">
           {more !== null && <Button onClick={more}>Show more</Button>}
           <Button onClick={onClose}>Close</Button>

@@ -1,7 +1,7 @@
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { isUnderWay, Refusal } from '../ui/refusal.tsx';
 import { useAction } from '../ui/use-action.ts';
-import { ActionNote } from './action-note.tsx';
 import type { MessageDialogProps } from './message-dialog.ts';
 
 const QUESTION = 'Delete this message?';
@@ -22,12 +22,12 @@ export function RemoveDialog({ message, room, onClose }: MessageDialogProps) {
         >
           {message.content}
         </blockquote>
-        <ActionNote action={action} />
+        <Refusal of={action} />
         <div className="mt-4 flex justify-end gap-2">
           <Button onClick={onClose}>Keep</Button>
           <Button
             look="danger"
-            disabled={action.state.status === 'busy'}
+            disabled={isUnderWay(action)}
             onClick={() => void action.run(() => room.remove(message), onClose)}
           >
             Delete

@@ -1,3 +1,4 @@
+import { sentence } from '../state/sentence.ts';
 import { Countdown } from './countdown.tsx';
 import { Note } from './note.tsx';
 import type { Action } from './use-action.ts';
@@ -24,7 +25,7 @@ export function Refusal({ of: { state, dismiss } }: { of: Action }) {
     );
   }
   if (state.status !== 'failed') return null;
-  return <Note tone="danger">{WORDS[state.code] ?? state.words}</Note>;
+  return <Note tone="danger">{WORDS[state.code] ?? sentence(state.words)}</Note>;
 }
 
 /** Whether an answer is waited for, or the time to ask again. */

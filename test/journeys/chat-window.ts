@@ -9,6 +9,7 @@ import { readLog } from './read-log.ts';
 import type { ReadLog } from './read-log.ts';
 
 const ARTIFACTS = join(import.meta.dirname, '../.artifacts');
+const STATUS = /^(online|away|offline|unknown)$/;
 
 /** One person's browser window, by what a person can see and do in it. */
 export type ChatWindow = ReadLog & {
@@ -38,6 +39,8 @@ export type ChatWindow = ReadLog & {
   entry(name: string): Locator;
   /** What the drawer says of somebody's presence: online, away, offline, unknown. */
   statusOf(name: string): Promise<string | null>;
+  /** What it says of one's own. */
+  ownStatus(): Promise<string | null>;
   /** How many the drawer says are unread, in its own words; null without a badge. */
   unreadOf(name: string): Promise<string | null>;
   /** Saves what the window looks like, in test/.artifacts. */
@@ -137,10 +140,11 @@ async function openTab(
     goOffline: () => context.setOffline(true),
     comeOnline: () => context.setOffline(false),
     ...readLog(page),
-    statusOf: (name) =>
-      entry(name)
-        .getByTitle(/^(online|away|offline|unknown)$/)
-        .first()
+    statusOf: (name) => entry(name).getByTitle(STATUS).first().getAttribute('title'),
+    ownStatus: () =>
+      page
+        .getByRole('button', { name: /your status and settings$/ })
+        .getByTitle(STATUS)
         .getAttribute('title'),
     // All at once: a badge that goes between two questions would be waited for.
     unreadOf: (name) =>

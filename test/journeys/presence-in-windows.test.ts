@@ -89,7 +89,9 @@ it('a hidden tab looks at nothing, is away, reads nothing, and catches up', LONG
   await expect.poll(() => annsWindow.statusOf('Finn'), SOON).toBe('away');
   await annsWindow.say('Hello?');
   await expect.poll(() => finnsWindow.messages(), SOON).toContain('Hello?');
+  expect(await finnsWindow.ownStatus()).toBe('away');
   await finnsWindow.goOffline();
+  await expect.poll(() => finnsWindow.ownStatus(), SOON).toBe('unknown');
   const missed = Array.from({ length: 20 }, (_, n) => `missed ${n}`);
   for (const content of missed) {
     await ann!.rest.send(conversationId, { clientId: randomUUID(), content });
@@ -98,7 +100,9 @@ it('a hidden tab looks at nothing, is away, reads nothing, and catches up', LONG
   expect((await finn!.rest.unread()).total).toBe(21);
 
   await showTab(finnsWindow.page);
-  await expect.poll(() => annsWindow.statusOf('Finn'), SOON).toBe('online');
+  for (const status of [() => annsWindow.statusOf('Finn'), () => finnsWindow.ownStatus()]) {
+    await expect.poll(status, SOON).toBe('online');
+  }
   const all = [...said, 'Hello?', ...missed];
   await expect.poll(() => finnsWindow.messages(), SOON).toEqual(all);
   await expect.poll(async () => (await finn!.rest.unread()).total, SOON).toBe(0);

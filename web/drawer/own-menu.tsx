@@ -1,5 +1,5 @@
 import type { Profile } from '@rov/realtime';
-import { usePresence } from '@rov/realtime/react';
+import { useConnectionStatus, usePresence } from '@rov/realtime/react';
 import { useId } from 'react';
 
 import { Avatar } from '../ui/avatar.tsx';
@@ -12,6 +12,7 @@ import { NotificationSwitch } from './notification-switch.tsx';
 export function OwnMenu({ me }: { me: Profile }) {
   const id = useId();
   const { status, chosen } = usePresence();
+  const { status: connection } = useConnectionStatus();
   return (
     <div className="min-w-0 flex-1">
       <button
@@ -20,7 +21,7 @@ export function OwnMenu({ me }: { me: Profile }) {
         className="hover:bg-hover flex max-w-full items-center gap-3 rounded-md p-2 transition-colors"
       >
         <Avatar profile={me} size="small">
-          <StatusDot status={status} />
+          <StatusDot status={connection === 'live' ? status : 'unknown'} />
         </Avatar>
         <span className="one-line min-w-0 font-semibold">
           <bdi>{me.name}</bdi>

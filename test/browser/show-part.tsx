@@ -1,5 +1,5 @@
 import { emptyChat, reduce } from '@rov/realtime/client';
-import type { ChatClient, ChatInput } from '@rov/realtime/client';
+import type { ChatClient, ChatInput, ConnectionStatus } from '@rov/realtime/client';
 import { RealtimeProvider } from '@rov/realtime/react';
 import type { ReactNode } from 'react';
 import { render } from 'vitest-browser-react';
@@ -10,6 +10,7 @@ import { createKept } from '../../web/chat/kept.ts';
 import { createNotificationChoice } from '../../web/chat/notification-choice.ts';
 import { exampleProfile } from '../chat-client/example.ts';
 
+const LIVE: ConnectionStatus = { status: 'live', since: 0, liveUntil: null, error: null };
 const NOWHERE = { baseUrl: 'http://nowhere.test', getAuth: () => null };
 
 /** A part of Ann's window, on a state that the test makes by inputs and a client of which only `answers` is there. */
@@ -20,6 +21,7 @@ export async function showPart(
   let state = inputs.reduce(reduce, emptyChat('ann'));
   const listeners = new Set<() => void>();
   const client = {
+    connection: { get: () => LIVE, watch: () => () => undefined },
     ...answers,
     getState: () => state,
     subscribe: (listener: () => void) => {

@@ -1,4 +1,4 @@
-import type { ChatState } from '@rov/realtime/client';
+import type { ChatState, ConnectionStatus } from '@rov/realtime/client';
 import { createContext, useContext, useSyncExternalStore } from 'react';
 
 import type { ChatModel } from './create-chat.ts';
@@ -17,4 +17,10 @@ export function useChat(): ChatModel {
 export function useWatched<Part>(part: (state: ChatState) => Part): Part {
   const { client } = useChat();
   return useSyncExternalStore(client.subscribe, () => part(client.getState()));
+}
+
+/** How news comes. */
+export function useConnection(): ConnectionStatus {
+  const { connection } = useChat().client;
+  return useSyncExternalStore(connection.watch, connection.get);
 }

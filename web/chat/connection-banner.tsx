@@ -1,8 +1,8 @@
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useState } from 'react';
 
 import { connectionWords, isDelayed, isSignedOut } from '../state/connection-words.ts';
 import { standingTrouble } from '../state/standing-trouble.ts';
-import { useChat, useWatched } from './chat-context.ts';
+import { useConnection, useWatched } from './chat-context.ts';
 import { useDelay } from './use-delay.ts';
 import { useOnline } from './use-page.ts';
 
@@ -11,8 +11,7 @@ const PATIENCE_MS = 1200;
 
 /** One line that tells what is wrong with the connection, as long as something is. */
 export function ConnectionBanner() {
-  const { connection: told } = useChat().client;
-  const connection = useSyncExternalStore(told.watch, told.get);
+  const connection = useConnection();
   const facts = {
     ...{ connection, serverIsHere: isHere(location.hostname) },
     online: useOnline(),

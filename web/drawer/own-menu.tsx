@@ -1,7 +1,8 @@
 import type { Profile } from '@rov/realtime';
-import { useConnectionStatus, usePresence } from '@rov/realtime/react';
+import { usePresence } from '@rov/realtime/react';
 import { useId } from 'react';
 
+import { useConnection } from '../chat/chat-context.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { UnfoldIcon } from '../ui/icons.tsx';
 import { StatusDot } from '../ui/presence.tsx';
@@ -12,7 +13,7 @@ import { NotificationSwitch } from './notification-switch.tsx';
 export function OwnMenu({ me }: { me: Profile }) {
   const id = useId();
   const { status, chosen } = usePresence();
-  const { status: connection } = useConnectionStatus();
+  const connection = useConnection();
   return (
     <div className="min-w-0 flex-1">
       <button
@@ -21,7 +22,7 @@ export function OwnMenu({ me }: { me: Profile }) {
         className="hover:bg-hover flex max-w-full items-center gap-3 rounded-md p-2 transition-colors"
       >
         <Avatar profile={me} size="small">
-          <StatusDot status={connection === 'live' ? status : 'unknown'} />
+          <StatusDot status={connection.status === 'live' ? status : 'unknown'} />
         </Avatar>
         <span className="one-line min-w-0 font-semibold">
           <bdi>{me.name}</bdi>

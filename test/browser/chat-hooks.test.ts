@@ -409,8 +409,11 @@ describe('what is unread', () => {
 });
 
 describe('the others', () => {
+  const toldOfViewing = () =>
+    api.calls('POST', '/v1/conversations/c1/viewing').map(({ body }) => body.state);
+
   test('write, look on and read', async () => {
-    const { result } = await hooked(
+    const { result, unmount } = await hooked(
       () => [useTyping('c1'), useViewing('c1'), useReceipts('c1')] as const,
     );
     await expect.poll(() => centrifugo.channels()).toContain('conversation:c1');
@@ -430,6 +433,9 @@ describe('the others', () => {
     expect(deliveredTo(4)).toEqual(['ben']);
     expect(readBy(5)).toEqual([]);
     expect(readBy({ seq: 3, senderId: 'ben' })).toEqual([]);
+    await unmount();
+    // What is told late is not left to the test that comes after.
+    await expect.poll(toldOfViewing, { timeout: 5_000 }).toEqual(['start', 'stop']);
   });
 
   test('are told of each key at most every three seconds', async () => {
@@ -443,20 +449,16 @@ describe('the others', () => {
   });
 
   test('are told that one looks on by the hook for it alone, and once', async () => {
-    const told = () =>
-      api.calls('POST', '/v1/conversations/c1/viewing').map(({ body }) => body.state);
     const reader = await hooked(() => useMessages('c1'));
     await seen(reader).toHaveLength(3);
-    expect(told()).toEqual([]);
+    expect(toldOfViewing()).toEqual([]);
     const viewer = await hooked(() => [useViewing('c1'), useViewing('c1')]);
-    await expect.poll(told).toEqual(['start']);
+    await expect.poll(toldOfViewing).toEqual(['start']);
     await viewer.unmount();
-    await expect.poll(told, { timeout: 5_000 }).toEqual(['start', 'stop']);
+    await expect.poll(toldOfViewing, { timeout: 5_000 }).toEqual(['start', 'stop']);
   });
 
   test('are not told so by a page out of sight', async () => {
-    const told = () =>
-      api.calls('POST', '/v1/conversations/c1/viewing').map(({ body }) => body.state);
     const turn = (state: DocumentVisibilityState) => {
       vi.spyOn(document, 'visibilityState', 'get').mockReturnValue(state);
       document.dispatchEvent(new Event('visibilitychange'));
@@ -464,11 +466,11 @@ describe('the others', () => {
     turn('hidden');
     const viewer = await hooked(() => useViewing('c1'));
     await expect.poll(() => viewer.result.current.status).toBe('ready');
-    expect(told()).toEqual([]);
+    expect(toldOfViewing()).toEqual([]);
     turn('visible');
-    await expect.poll(told).toEqual(['start']);
+    await expect.poll(toldOfViewing).toEqual(['start']);
     turn('hidden');
-    await expect.poll(told, { timeout: 5_000 }).toEqual(['start', 'stop']);
+    await expect.poll(toldOfViewing, { timeout: 5_000 }).toEqual(['start', 'stop']);
   });
 });
 

@@ -65,7 +65,7 @@ it('forgets with the sign-out that it was asked for', async () => {
   const choices = () => second.page.evaluate(() => localStorage.length);
   expect(await choices()).toBe(1);
   await first.page.getByRole('button', { name: 'Sign out' }).click();
-  expect(await choices()).toBe(0);
+  await expect.poll(choices, SOON).toBe(0);
   await second.page.getByRole('button', { name: 'your status and settings' }).click();
   await second.page.getByRole('button', { name: 'Turn on notifications' }).waitFor();
 });

@@ -2,14 +2,18 @@ import { randomUUID } from 'node:crypto';
 
 import { beforeAll, expect, it } from 'vitest';
 
-import { heardOf, hears, LONG, quick } from '../integration/presence/quick/watched.ts';
+import { heardOf, hearsBy, LONG, quickBy, SCALE } from '../integration/presence/quick/watched.ts';
 import { openWindow } from './chat-window.ts';
 import { hideTab, showTab } from './hide-tab.ts';
 import { holdRequests } from './hold-requests.ts';
 import { launchKillable } from './launch-killable.ts';
 import { OUTAGE, SOON, windowsForFile } from './windows-for-file.ts';
 
-const { stack, open } = await windowsForFile(quick);
+/** A page that loads must be back within the grace. */
+const scale = Math.min(SCALE, 5);
+const hears = hearsBy(scale);
+
+const { stack, open } = await windowsForFile(quickBy(scale));
 const { people } = stack;
 
 /** Ann knows the others, looks at her list, and all that her page is told of them is kept. */
@@ -23,7 +27,7 @@ it('somebody stays online who closes one of two tabs, and goes with the other', 
   const first = await open(ben!);
   const second = await first.openTab();
   await expect.poll(() => annsWindow.statusOf('Ben'), SOON).toBe('online');
-  await second.page.getByRole('button', { name: 'Sign out' }).waitFor();
+  await expect.poll(() => second.ownStatus(), SOON).toBe('online');
   const cleosWindow = await open(cleo!);
   await expect.poll(() => annsWindow.statusOf('Cleo'), SOON).toBe('online');
 

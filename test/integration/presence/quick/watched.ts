@@ -11,16 +11,21 @@ import { presenceTimes } from './times.ts';
 export const SCALE = Number(process.env['PRESENCE_SCALE'] ?? 10);
 export const times = presenceTimes(SCALE);
 
-/** What is promised for somebody who vanished. */
-export const OFFLINE_WITHIN_MS = 120_000 / SCALE;
+/** What is promised for somebody who vanished, in production and here. */
+const OFFLINE_MS = 120_000;
+export const OFFLINE_WITHIN_MS = OFFLINE_MS / SCALE;
 export const LONG = { timeout: 60_000 + 6 * OFFLINE_WITHIN_MS };
 
-export const quick: StackOptions = {
-  apiEntry: 'test/integration/presence/quick/api.ts',
-  workerEntry: 'test/integration/presence/quick/worker.ts',
-  apiEnv: { PRESENCE_SCALE: String(SCALE) },
-  workerEnv: { PRESENCE_SCALE: String(SCALE) },
-};
+export const quick = quickBy(SCALE);
+
+export function quickBy(scale: number): StackOptions {
+  return {
+    apiEntry: 'test/integration/presence/quick/api.ts',
+    workerEntry: 'test/integration/presence/quick/worker.ts',
+    apiEnv: { PRESENCE_SCALE: String(scale) },
+    workerEnv: { PRESENCE_SCALE: String(scale) },
+  };
+}
 
 /** People who are all contacts of the first one, who is there and listens. */
 export async function watched(stack: Stack, by: string, names: string[]) {
@@ -46,11 +51,16 @@ export const heardOf = (page: Recorder, { id }: Person): string[] =>
     .filter(({ data }) => data['type'] === 'presence' && data['userId'] === id)
     .map(({ data }) => String(data['status']));
 
-export const hears = (page: Recorder, person: Person, ...statuses: string[]): Promise<void> =>
-  page.until(() => String(heardOf(page, person)) === String(statuses), {
-    timeoutMs: OFFLINE_WITHIN_MS + 5_000,
-    what: () => `${statuses.join(', ')} of ${person.name}, not ${heardOf(page, person).join(', ')}`,
-  });
+export const hears = hearsBy(SCALE);
+
+export function hearsBy(scale: number) {
+  return (page: Recorder, person: Person, ...statuses: string[]): Promise<void> =>
+    page.until(() => String(heardOf(page, person)) === String(statuses), {
+      timeoutMs: OFFLINE_MS / scale + 5_000,
+      what: () =>
+        `${statuses.join(', ')} of ${person.name}, not ${heardOf(page, person).join(', ')}`,
+    });
+}
 
 /** When a session of somebody beat last, as Postgres has it. */
 export async function lastBeatOf({ id }: Person, { database }: Stack): Promise<string> {

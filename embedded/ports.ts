@@ -1,16 +1,12 @@
-import { once } from 'node:events';
+import { randomInt } from 'node:crypto';
 import { connect, createServer } from 'node:net';
 
+/** Below those that systems give to outgoing connections: no such one takes the port of a server that is down for a moment. */
+const SERVER_PORTS = { from: 10_000, below: 32_000 };
+
 /** A TCP port on 127.0.0.1 that was free a moment ago. Somebody may take it: whoever binds it tries again. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string')
-    throw new Error('a TCP server without a port');
-  return address.port;
+export function freePort(): Promise<number> {
+  return portFrom(randomInt(SERVER_PORTS.from, SERVER_PORTS.below), new Set());
 }
 
 /** Starts a server on the port that was asked for, or on a free one, and on another when somebody was faster. */

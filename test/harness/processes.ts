@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { cleanEnvironment } from '../../embedded/clean-environment.ts';
-import { freePort } from '../../embedded/ports.ts';
+import { onSomePort } from '../../embedded/ports.ts';
 import { startServerProcess } from '../../embedded/server-process.ts';
 import type { ServerProcess } from '../../embedded/server-process.ts';
 import { enter } from './ledger.ts';
@@ -92,7 +92,11 @@ export async function startDoor(options: DoorOptions): Promise<Door> {
   const tidy = (): void => {
     if (!process.env['KEEP_LOGS']) rmSync(folder, { recursive: true, force: true });
   };
-  const port = await onSomePort(options.port, start).catch((error: unknown) => {
+  const onPort = async (port: number): Promise<number> => {
+    await start(port);
+    return port;
+  };
+  const port = await onSomePort(options.port, onPort).catch((error: unknown) => {
     tidy();
     throw error;
   });
@@ -141,23 +145,6 @@ const pids = new Map<number, string>();
 
 export function doorsRunning(): string[] {
   return [...pids].map(([pid, name]) => `${name} (${pid})`);
-}
-
-/** A free port may be taken by somebody else before the door binds it. */
-async function onSomePort(
-  wanted: number | undefined,
-  start: (port: number) => Promise<void>,
-): Promise<number> {
-  for (let attempt = 1; ; attempt += 1) {
-    const port = wanted ?? (await freePort());
-    try {
-      await start(port);
-      return port;
-    } catch (error) {
-      if (wanted !== undefined || attempt === 3 || !String(error).includes('EADDRINUSE'))
-        throw error;
-    }
-  }
 }
 
 function parseLine(line: string): LogLine[] {

@@ -1,6 +1,6 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 
-import { portFrom } from '../../embedded/ports.ts';
+import { freePort } from '../../embedded/ports.ts';
 import { startTestCentrifugo } from './centrifugo.ts';
 import type { TestCentrifugo } from './centrifugo.ts';
 import { createTestDatabase } from './database.ts';
@@ -98,8 +98,7 @@ async function build(
   const { ledger } = servers;
   const identity = createIdentity();
   // Centrifugo must know the page's origin, and the page comes from the API.
-  // It is bound only later: not one of those that the system gives to whoever asks for any port meanwhile.
-  const apiPort = await portFrom(randomInt(20_000, 30_000), new Set());
+  const apiPort = await freePort();
   const origins = [`http://127.0.0.1:${apiPort}`, ...(options.pages ?? [])];
   const [database, centrifugo] = await Promise.all([
     createTestDatabase(servers),

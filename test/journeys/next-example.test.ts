@@ -1,15 +1,15 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 
 import type { Page } from 'playwright';
 import { afterAll, describe, expect, it } from 'vitest';
 
-import { portFrom } from '../../embedded/ports.ts';
+import { freePort } from '../../embedded/ports.ts';
 import { seed } from '../../embedded/seed.ts';
 import { sharedServers, stackForFile } from '../harness/in-file.ts';
 import { buildNextExample, startNextExample } from '../harness/next-example.ts';
 import { browserForFile } from './browser-for-file.ts';
 
-const port = await portFrom(randomInt(30_000, 31_000), new Set());
+const port = await freePort();
 // A cookie that is only for safe pages is also for this name.
 const url = `http://localhost:${port}`;
 const [stack] = await Promise.all([stackForFile({ pages: [url] }), buildNextExample()]);

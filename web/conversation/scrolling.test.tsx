@@ -25,9 +25,9 @@ function topOf(text: string): number {
 
 /** The number of the last message of which nothing is below the edge. */
 function lastSeen(): number {
-  const edge = Math.ceil(log().getBoundingClientRect().bottom);
+  const edge = log().getBoundingClientRect().bottom;
   const all = [...log().querySelectorAll('li[data-message]')];
-  const last = all.findLast((one) => one.getBoundingClientRect().bottom <= edge);
+  const last = all.findLast((one) => one.getBoundingClientRect().bottom <= edge + 1);
   return Number(last?.querySelector('p')?.textContent.replace('message ', ''));
 }
 
@@ -161,6 +161,7 @@ describe('the log', () => {
     const { client } = await showConversation({ page: examplePage({ from: 1, to: 100 }), row });
     await expect.element(page.getByText('New messages')).toBeInViewport();
     log().scrollTop += 300;
+    // A second: twice as long as what rests needs elsewhere.
     await frames(60);
     expect(client.markRead).not.toHaveBeenCalled();
     log().scrollTop = log().scrollHeight;

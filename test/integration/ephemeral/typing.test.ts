@@ -196,8 +196,8 @@ describe('what is told once', () => {
     const [ann, ben] = await people.persons('Ann', 'Ben');
     const id = await people.direct(ann!, ben!);
     const channel = conversationChannel(id);
-    await ann!.rest.send(id, message('first'));
     const witness = await open(ben!, id);
+    await say(ann!, id, [witness]);
     const since = await ben!.rest.position(channel);
     await ann!.rest.typing(id, 'start');
     await witness.until(() => types(witness).includes('typing'), { ...SOON, what: 'the start' });

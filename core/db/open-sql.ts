@@ -29,7 +29,8 @@ export function openSql(options: DatabaseOptions): SqlDatabase {
   const sql = postgres(options.url, {
     max: options.maxConnections,
     idle_timeout: 60,
-    connect_timeout: 5,
+    // Sooner than a caller gives up: what never had a connection was surely not done, and they hear it.
+    connect_timeout: 4,
     ...(options.maxLifetimeS !== undefined && { max_lifetime: options.maxLifetimeS }),
     // A connection that comes back late is one that waits while everything else is already there.
     backoff: (attempt) => Math.min(0.05 * 2 ** attempt, 1),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { Message } from '@rov/realtime';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 
 import { freePort } from '../../../embedded/ports.ts';
 import { everythingStored } from '../../harness/everything-stored.ts';
@@ -48,6 +48,15 @@ const stored = async (clientId: string): Promise<number> => {
   return rows.length;
 };
 const readiness = async (): Promise<number> => (await ask(`${stack.api.url}/readyz`)).status;
+
+/** Leaves the API with at least as many connections to Postgres as this, all of them at rest. */
+const openConnections = (count: number): Promise<Heard[]> =>
+  holdConversation({ sql, id: group }, async ({ waiting, release }) => {
+    const sending = Array.from({ length: count }, () => send());
+    await waiting('send_message', count);
+    release();
+    return Promise.all(sending);
+  });
 
 /** The API gives a question to Postgres 5 s, retries included; a second more for a busy machine. */
 const NOBODY_WAITS_LONGER_MS = 6_000;
@@ -164,9 +173,12 @@ test('while Postgres is away everything says so at once, nothing hangs, and all 
 test('a Postgres that does not answer makes nobody wait for ever', async () => {
   const clientId = randomUUID();
   const newcomer = await stack.people.stranger('Eve');
+  // What finds no connection open was surely not done: here each of the four finds one.
+  await openConnections(4);
   // Whether somebody may come in is asked for each token and known for a moment: a send is the first thing that is asked.
   await v1(ann!, '/realtime/token', { method: 'POST' });
   proxy.freeze();
+  onTestFinished(() => proxy.thaw());
   const [red, read, first, sent] = await Promise.all([
     readiness(),
     v1(ann!, '/unread'),

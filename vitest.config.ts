@@ -3,16 +3,22 @@ import react from '@vitejs/plugin-react';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 
+import { QUICK_NODE } from './embedded/quick-node.ts';
 import { CHROMIUM_ARGS, findChromium } from './test/chromium.ts';
 import { serveSnippets } from './test/documents/serve-snippets.ts';
 
 const chromium = findChromium();
+/** Polls for what comes in its own time. Where the time itself is the matter, a test says how long. */
+const patient = { expect: { poll: { timeout: 5_000 } } };
+/** Each file has a process of its own. */
+const inNode = { ...patient, execArgv: QUICK_NODE.args };
 const globalSetup = ['./test/harness/global-setup.ts'];
 
 /** On real Postgres, Redis and Centrifugo; one global set-up finds or starts them. */
 const integration = {
   test: {
     name: 'integration',
+    ...inNode,
     include: ['test/integration/**/*.test.ts', 'test/reliability/**/*.test.ts'],
     globalSetup,
     testTimeout: 30_000,
@@ -27,6 +33,7 @@ const integration = {
 const conformance = {
   test: {
     name: 'conformance',
+    ...inNode,
     include: ['test/conformance/*.test.ts'],
     globalSetup,
     testTimeout: 40_000,
@@ -55,6 +62,7 @@ const conformanceProjects = process.env['TEST_CENTRIFUGO_URL']
 const journey = {
   test: {
     name: 'journey',
+    ...inNode,
     include: ['test/journeys/**/*.test.ts'],
     globalSetup,
     testTimeout: 60_000,
@@ -90,6 +98,7 @@ const web = {
   optimizeDeps: { include: [...found, 'react-dom', 'linkify-react'] },
   test: {
     name: 'web',
+    ...patient,
     include: ['web/**/*.test.tsx', 'test/browser/**/*.test.ts'],
     env: { REACT: '19' },
     browser: inChromium(),
@@ -103,6 +112,7 @@ const react18 = {
   optimizeDeps: { include: found },
   test: {
     name: 'react-18',
+    ...patient,
     include: ['test/browser/**/*.test.ts'],
     env: { REACT: '18' },
     browser: inChromium(),
@@ -120,6 +130,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          ...inNode,
           include: [
             '{api,bench,core,dashboard,embedded,migrations,ops,realtime,scripts,web,worker}/**/*.test.ts',
             'test/*.test.ts',

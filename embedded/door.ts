@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import * as z from 'zod';
 
 import { cleanEnvironment } from './clean-environment.ts';
-import { CHECKOUT, ROV_FILES } from './rov-folder.ts';
+import { QUICK_NODE } from './quick-node.ts';
+import { CHECKOUT } from './rov-folder.ts';
 import { startServerProcess } from './server-process.ts';
 import type { ServerProcess } from './server-process.ts';
 
@@ -20,20 +21,15 @@ export interface DoorOptions {
   onSpawn: (pid: number) => void;
 }
 
-const NODE_FLAGS = [
-  '--disable-warning=ExperimentalWarning',
-  `--import=${import.meta.resolve('./load-drizzle-quickly.ts')}`,
-];
-
 /** Starts one of the product's processes. Its log goes to a file, warnings and worse also to the terminal. */
 export function startDoor(options: DoorOptions): Promise<ServerProcess> {
   const { name, file, env, readyUrl, logFile, stopTimeoutMs, say, onSpawn } = options;
   return startServerProcess({
     name,
     command: process.execPath,
-    args: [...NODE_FLAGS, join(CHECKOUT, file)],
+    args: [...QUICK_NODE.args, join(CHECKOUT, file)],
     cwd: CHECKOUT,
-    env: cleanEnvironment({ NODE_COMPILE_CACHE: ROV_FILES.compileCache, ...env }),
+    env: cleanEnvironment({ ...QUICK_NODE.env, ...env }),
     ready: async () =>
       (await fetch(readyUrl, { signal: AbortSignal.timeout(1_000) })).status === 200,
     readyTimeoutMs: 60_000,

@@ -1,11 +1,14 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Server } from 'node:net';
+import { promisify } from 'node:util';
 
 import { afterEach, expect, test, vi } from 'vitest';
 
 import { freePort, onSomePort, portFrom, portSetByHand } from './ports.ts';
 
+const run = promisify(execFile);
 const busy: Server[] = [];
 const occupy = async (port: number): Promise<void> => {
   const server = createServer().listen(port, '127.0.0.1');
@@ -13,6 +16,26 @@ const occupy = async (port: number): Promise<void> => {
   busy.push(server);
 };
 afterEach(() => busy.splice(0).forEach((server) => server.close()));
+
+test('a port is given once, although nobody listens on it yet', async () => {
+  const ports: number[] = [];
+  for (let n = 0; n < 400; n += 1) ports.push(await freePort());
+  expect(new Set(ports).size).toBe(ports.length);
+});
+
+test('nor is it given by another process', async () => {
+  const port = await freePort();
+  const ports = new URL('./ports.ts', import.meta.url).href;
+  const script = `import crypto from 'node:crypto';
+    import { syncBuiltinESMExports } from 'node:module';
+    let next = ${port};
+    crypto.randomInt = () => next++;
+    syncBuiltinESMExports();
+    const { freePort } = await import('${ports}');
+    console.log(await freePort());`;
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script]);
+  expect(Number(stdout)).toBeGreaterThan(port);
+});
 
 test('a busy usual port moves to the next free one', async () => {
   const port = await freePort();

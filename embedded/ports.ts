@@ -1,12 +1,28 @@
 import { randomInt } from 'node:crypto';
+import { createSocket } from 'node:dgram';
 import { connect, createServer } from 'node:net';
 
 /** Below those that systems give to outgoing connections: no such one takes the port of a server that is down for a moment. */
 const SERVER_PORTS = { from: 10_000, below: 32_000 };
 
-/** A TCP port on 127.0.0.1 that was free a moment ago. Somebody may take it: whoever binds it tries again. */
-export function freePort(): Promise<number> {
-  return portFrom(randomInt(SERVER_PORTS.from, SERVER_PORTS.below), new Set());
+/**
+ * A TCP port on 127.0.0.1 that is free, and that no process is given here as long as this one lives, be its server down or
+ * not up yet. Somebody else may take it: whoever binds it tries again.
+ */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(SERVER_PORTS.from, SERVER_PORTS.below);
+    if ((await claim(port)) && (await isFree(port))) return port;
+  }
+}
+
+/** By the UDP port of the same number, which nobody here needs, and which the system takes back when a process ends. */
+function claim(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createSocket('udp4').unref();
+    socket.once('error', () => socket.close(() => resolve(false)));
+    socket.bind({ port, address: '127.0.0.1', exclusive: true }, () => resolve(true));
+  });
 }
 
 /** Starts a server on the port that was asked for, or on a free one, and on another when somebody was faster. */
@@ -18,7 +34,7 @@ export async function onSomePort<T>(
     try {
       return await start(wanted ?? (await freePort()));
     } catch (error) {
-      const taken = /in use|already allocated/.test(String(error));
+      const taken = /in use|EADDRINUSE|already allocated/.test(String(error));
       if (wanted !== undefined || attempt === 5 || !taken) throw error;
     }
   }

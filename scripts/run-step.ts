@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 
+import { QUICK_NODE } from '../embedded/quick-node.ts';
+
 /** The repository's root. */
 export const ROOT = join(import.meta.dirname, '..');
 
@@ -36,7 +38,7 @@ export async function runStep(
   const started = performance.now();
   const child = spawn(file, args, {
     cwd,
-    env: { ...process.env, PATH: toolsFirst(), ...env },
+    env: { ...process.env, ...QUICK_NODE.env, PATH: toolsFirst(), ...env },
     stdio: inherit ? 'inherit' : ['ignore', 'pipe', 'pipe'],
     ...(signal && { signal }),
   });

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 import { cleanEnvironment } from '../../embedded/clean-environment.ts';
 import { onSomePort } from '../../embedded/ports.ts';
+import { QUICK_NODE } from '../../embedded/quick-node.ts';
 import { startServerProcess } from '../../embedded/server-process.ts';
 import type { ServerProcess } from '../../embedded/server-process.ts';
 import { enter } from './ledger.ts';
@@ -39,7 +40,7 @@ export type Door = {
 export type DoorOptions = {
   ledger: string;
   name: string;
-  /** The folder to run in, the repository's root unless told. */
+  /** The folder to run in, as bare as an image does; the repository's root unless told, where it starts quicker. */
   cwd?: string;
   /** The file to run, from that folder: `api/main.ts`. */
   entry: string;
@@ -58,15 +59,16 @@ export async function startDoor(options: DoorOptions): Promise<Door> {
   const logFile = join(folder, `${options.name}.log`);
   const output = (): string => readFileSync(logFile, { encoding: 'utf8', flag: 'a+' });
 
-  let running: { server: ServerProcess; strike: () => void } | null = null;
+  const way = options.cwd === undefined ? QUICK_NODE : { args: [], env: {} };
+  let running: ServerProcess | null = null;
   const start = async (port: number): Promise<void> => {
-    let strike = (): void => undefined;
+    let forget = (): void => undefined;
     const server = await startServerProcess({
       name: options.name,
       command: process.execPath,
-      args: ['--disable-warning=ExperimentalWarning', options.entry],
+      args: [...way.args, options.entry],
       cwd: options.cwd ?? ROOT,
-      env: cleanEnvironment({ ...options.env, [options.portVariable]: String(port) }),
+      env: cleanEnvironment({ ...way.env, ...options.env, [options.portVariable]: String(port) }),
       logFile,
       readyTimeoutMs: 45_000,
       stopTimeoutMs: 7_000,
@@ -78,15 +80,21 @@ export async function startDoor(options: DoorOptions): Promise<Door> {
         return answer.status === 200;
       },
       onSpawn: (pid) => {
-        strike = enter(options.ledger, { pid, name: options.name });
+        const strike = enter(options.ledger, { pid, name: options.name });
         pids.set(pid, options.name);
+        forget = () => {
+          pids.delete(pid);
+          strike();
+        };
       },
+    }).catch((error: unknown) => {
+      forget();
+      throw error;
     });
-    running = { server, strike };
+    running = server;
     void server.gone.then(() => {
-      pids.delete(server.pid);
-      strike();
-      if (running?.server === server) running = null;
+      forget();
+      if (running === server) running = null;
     });
   };
   const tidy = (): void => {
@@ -103,7 +111,7 @@ export async function startDoor(options: DoorOptions): Promise<Door> {
 
   const gone = async (how: 'kill' | 'stop'): Promise<number | null> => {
     if (!running) return null;
-    const { server } = running;
+    const server = running;
     await server[how]();
     await server.silent;
     return (await server.gone).code;
@@ -114,7 +122,7 @@ export async function startDoor(options: DoorOptions): Promise<Door> {
     url: `http://127.0.0.1:${port}`,
     pid: () => {
       if (!running) throw new Error(`${options.name} is not running`);
-      return running.server.pid;
+      return running.pid;
     },
     logs,
     output,
@@ -135,7 +143,7 @@ export async function startDoor(options: DoorOptions): Promise<Door> {
     restart: () => start(port),
     running: () => running !== null,
     signal: (signal) => {
-      if (running) process.kill(running.server.pid, signal);
+      if (running) process.kill(running.pid, signal);
     },
   };
 }

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 
 import { SHARDS } from '../../core/outbox/shards.ts';
 import { cleanEnvironment } from '../../embedded/clean-environment.ts';
+import { QUICK_NODE } from '../../embedded/quick-node.ts';
 import { databaseForFile, emptyDatabaseForFile } from '../harness/in-file.ts';
 
 const MIGRATE = fileURLToPath(new URL('../../migrations/migrate.ts', import.meta.url));
@@ -14,7 +15,9 @@ const MIGRATE = fileURLToPath(new URL('../../migrations/migrate.ts', import.meta
 async function migrateInAProcess(
   env: Record<string, string>,
 ): Promise<{ code: number; words: string }> {
-  const child = spawn(process.execPath, [MIGRATE], { env: cleanEnvironment(env) });
+  const child = spawn(process.execPath, [...QUICK_NODE.args, MIGRATE], {
+    env: cleanEnvironment({ ...QUICK_NODE.env, ...env }),
+  });
   let words = '';
   child.stderr.on('data', (chunk: Buffer) => (words += chunk.toString()));
   const [code] = await once(child, 'close');

@@ -66,7 +66,7 @@ export async function makeLanes(stack: Stack, load: Load): Promise<Lane[]> {
 }
 
 /** More than this at once say nothing new, and would keep a slow machine busy with its own queue. */
-const MOST_UNDER_WAY = 400;
+const MOST_UNDER_WAY = 200;
 
 /** An open loop: a slow answer does not slow down the next send, as with real people. */
 export function startLoad(options: { send: SendOne; lanes: Lane[]; sendsPerSecond: number }): {

@@ -93,6 +93,7 @@ export async function runTrial(trial: Trial): Promise<Outcome> {
   if (acknowledged.length < FEWEST_SENDS) {
     throw new Error(`${acknowledged.length} acknowledged sends are too few to show anything`);
   }
+  await untilAllHeard(acknowledged, receivers);
   const { lost, outOfOrder, shownTwice } = judge(acknowledged, receivers);
   const eyes = { lost, outOfOrder, shownTwice };
   const wire = judgeWire(acknowledged, receivers);
@@ -206,6 +207,15 @@ async function untilAllSeen(options: {
     on: [changed],
   }).catch(() => undefined);
   for (const stop of stops) stop();
+}
+
+/** The sockets may be a moment behind the outbox. What they have not brought then is the verdict's business. */
+async function untilAllHeard(acknowledged: Sent[], receivers: Recorder[]): Promise<void> {
+  await until(() => judgeWire(acknowledged, receivers).unheard.length === 0, {
+    timeoutMs: 2_000,
+    what: 'the sockets',
+    on: receivers.map(({ changed }) => changed),
+  }).catch(() => undefined);
 }
 
 async function newestWaiting({ database: { sql } }: Stack): Promise<number> {

@@ -9,7 +9,7 @@ import { startTcpProxy } from '../../harness/tcp-proxy.ts';
 import { until } from '../../harness/until.ts';
 import { ask } from './ask.ts';
 
-const RATE_LIMITS = 'read=10/30 write=3/1';
+const RATE_LIMITS = 'read=10/30 write=3/3';
 
 const reads = (person: Person, url: string, count: number) =>
   Promise.all(

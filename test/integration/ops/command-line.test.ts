@@ -7,6 +7,7 @@ import { addMembers } from '../../../core/chat/add-members.ts';
 import { openDrainQueue } from '../../../core/queue/drain-queue.ts';
 import { cleanEnvironment } from '../../../embedded/clean-environment.ts';
 import { freePort } from '../../../embedded/ports.ts';
+import { QUICK_NODE } from '../../../embedded/quick-node.ts';
 import { everythingStored } from '../../harness/everything-stored.ts';
 import { databaseForFile, sharedServers } from '../../harness/in-file.ts';
 import { openTestRedis } from '../../harness/redis.ts';
@@ -25,8 +26,11 @@ function ops(args: string[], env: Record<string, string> = {}): Promise<Run> {
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      ['ops.ts', ...args],
-      { cwd: ROOT, env: cleanEnvironment({ DATABASE_URL: database.url, ...env }) },
+      [...QUICK_NODE.args, 'ops.ts', ...args],
+      {
+        cwd: ROOT,
+        env: cleanEnvironment({ ...QUICK_NODE.env, DATABASE_URL: database.url, ...env }),
+      },
       (error, out, err) => resolve({ code: Number(error?.code ?? 0), out, err }),
     );
   });

@@ -70,6 +70,8 @@ const MOST_UNDER_WAY = 200;
 
 /** An open loop: a slow answer does not slow down the next send, as with real people. */
 export function startLoad(options: { send: SendOne; lanes: Lane[]; sendsPerSecond: number }): {
+  /** How many sends have begun. */
+  begun(): number;
   /** Ends the sending, and waits for the answers that are out. */
   stop(): Promise<Sent[]>;
 } {
@@ -77,11 +79,11 @@ export function startLoad(options: { send: SendOne; lanes: Lane[]; sendsPerSecon
   const everyMs = 1_000 / options.sendsPerSecond;
   const began = performance.now();
   const underWay: Promise<Sent>[] = [];
-  let begun = 0;
+  let passed = 0;
   let waiting = 0;
   const timer = setInterval(() => {
     const due = Math.floor((performance.now() - began) / everyMs);
-    for (; begun < due; begun += 1) {
+    for (; passed < due; passed += 1) {
       // What finds no place is not made up for: the pace stays what it is.
       if (waiting >= MOST_UNDER_WAY) continue;
       const lane = lanes[underWay.length % lanes.length]!;
@@ -91,6 +93,7 @@ export function startLoad(options: { send: SendOne; lanes: Lane[]; sendsPerSecon
     }
   }, 5);
   return {
+    begun: () => underWay.length,
     stop: async () => {
       clearInterval(timer);
       return Promise.all(underWay);

@@ -45,10 +45,15 @@ test('after an outage longer than Centrifugo remembers keys a repeat is on the w
     timeoutMs: 10_000,
     what: 'the outbox to be empty',
   });
+  // Between the two it may have been said once more what was in doubt, which has a number of its own.
+  const said = (await stack.database.sql`SELECT sent_ev::int AS ev FROM messages ORDER BY seq`).map(
+    ({ ev }) => ev as number,
+  );
+  expect(said).toHaveLength(2);
   // The fence of the conversation knows no time; the shared channel has none, and the repeat came through.
-  expect(messages([...wire.raw], conversation)).toEqual([1, 2]);
+  expect(messages([...wire.raw], conversation)).toEqual(said);
   expect(messages([...wire.raw], chat).filter((ev) => ev === 1)).toHaveLength(2);
-  expect(messages(eyes.heard, conversation)).toEqual([1, 2]);
+  expect(messages(eyes.heard, conversation)).toEqual(said);
   expect(messages(eyes.heard, chat).filter((ev) => ev === 1)).toHaveLength(1);
 }, 60_000);
 

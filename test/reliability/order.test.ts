@@ -17,7 +17,7 @@ const load = { conversations: 10, receiversEach: 2, sendsPerSecond: 200 };
  */
 describe('with slow commits, a slow way to Centrifugo and all conversations in one shard', () => {
   it('every socket gets every event once and in order, from two workers', async () => {
-    const outcome = await onASlowDay({ workers: 2 });
+    const outcome = await onASlowDay({ workers: 2 }, { graceMs: 10_000 });
     report('slow day', outcome);
     expect(outcome).toMatchObject({ ...KEPT, wire: KEPT_ON_THE_WIRE });
     // Nothing was in doubt either: what is slow here is not broken.
@@ -39,7 +39,7 @@ describe('with slow commits, a slow way to Centrifugo and all conversations in o
   }, 120_000);
 
   it('control: one job per row mixes up events', async () => {
-    const outcome = await onASlowDay({ workers: 0 }, oneJobPerRow);
+    const outcome = await onASlowDay({ workers: 0 }, { deliver: oneJobPerRow });
     report('control: one job per row', outcome);
     expect(outcome.wire.outOfOrder).not.toEqual([]);
   }, 120_000);
@@ -52,7 +52,10 @@ const delivery = (name: string): StackOptions => ({
 
 async function onASlowDay(
   options: StackOptions,
-  deliver?: (stack: Stack) => { close(): Promise<void> },
+  {
+    deliver,
+    graceMs = 3_000,
+  }: { deliver?: (stack: Stack) => { close(): Promise<void> }; graceMs?: number } = {},
 ): Promise<Outcome> {
   const stack = await stackForTest({ ...options, proxied: true });
   await slowDown(stack);
@@ -63,7 +66,7 @@ async function onASlowDay(
     beforeMs: 0,
     fault: () => sleep(2_000),
     afterMs: 0,
-    graceMs: 3_000,
+    graceMs,
   });
   await delivering?.close();
   return outcome;

@@ -25,7 +25,7 @@ export type Trial = {
   afterMs: number;
   /** Breaks something, and resolves once it works again. */
   fault(): Promise<void>;
-  /** How long a message may be missing once all receivers are back, before it counts as lost. */
+  /** How long a message may be missing once all receivers are back, or wait in the outbox, before it counts as lost. */
   graceMs: number;
 };
 
@@ -80,14 +80,16 @@ export async function runTrial(trial: Trial): Promise<Outcome> {
   const from = performance.now();
   await trial.fault();
   const to = performance.now();
-  const emptied = untilDelivered(stack, await newestWaiting(stack));
+  const emptied = untilDelivered(stack, await newestWaiting(stack), trial.graceMs);
   await sleep(trial.afterMs);
+  // A slow machine takes longer for as many.
+  await until(() => load.begun() >= FEWEST_SENDS, { timeoutMs: 30_000, what: 'enough sends' });
   const sent = await load.stop();
   await everybodyBack(receivers);
   await untilAllSeen({ sent, lanes, graceMs: trial.graceMs });
   const emptiedAt = await emptied;
   const through = await newestWaiting(stack);
-  await untilDelivered(stack, through);
+  await untilDelivered(stack, through, trial.graceMs);
 
   const acknowledged = sent.filter(({ status }) => status !== 0);
   if (acknowledged.length < FEWEST_SENDS) {
@@ -224,9 +226,13 @@ async function newestWaiting({ database: { sql } }: Stack): Promise<number> {
 }
 
 /** When the outbox had delivered all of them. What stays in it is the audit's business. */
-async function untilDelivered({ database: { sql } }: Stack, through: number): Promise<number> {
+async function untilDelivered(
+  { database: { sql } }: Stack,
+  through: number,
+  timeoutMs: number,
+): Promise<number> {
   const gone = async (): Promise<boolean> =>
     (await sql`SELECT FROM outbox WHERE id <= ${through} LIMIT 1`).length === 0;
-  await until(gone, { timeoutMs: 10_000, what: 'the outbox to be emptied' }).catch(() => undefined);
+  await until(gone, { timeoutMs, what: 'the outbox to be emptied' }).catch(() => undefined);
   return performance.now();
 }

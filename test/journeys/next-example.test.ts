@@ -70,6 +70,11 @@ describe('a Next.js app with the packed package', () => {
     expect(response.status).toBe(401);
   });
 
+  it('has an icon for who asks by the usual name', async () => {
+    const response = await fetch(`${url}/favicon.ico`);
+    expect(response.headers.get('Content-Type')).toBe('image/svg+xml');
+  });
+
   it('lets two of its users see each other, write and read', async () => {
     const ann = await signInAs('Ann');
     const ben = await signInAs('Ben');

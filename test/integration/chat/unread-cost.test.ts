@@ -6,7 +6,7 @@ import { databaseForFile } from '../../harness/in-file.ts';
 import { users } from './people-in-sql.ts';
 
 const CONVERSATIONS = 500;
-const MESSAGES = 1_000;
+const MESSAGES = 1_500;
 
 const { sql } = await databaseForFile();
 

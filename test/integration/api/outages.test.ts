@@ -9,6 +9,7 @@ import { holdConversation } from '../../harness/held-conversation.ts';
 import { databaseForFile, stackForFile } from '../../harness/in-file.ts';
 import type { Person } from '../../harness/people.ts';
 import { startTcpProxy } from '../../harness/tcp-proxy.ts';
+import { until } from '../../harness/until.ts';
 import { ask, bodyOf, problemOf } from './ask.ts';
 import type { Asked, Heard } from './ask.ts';
 import { addressOf, nameOf, TRIALS } from './every-route.ts';
@@ -195,6 +196,23 @@ test('a Postgres that does not answer makes nobody wait for ever', async () => {
   // Whether it was on its way all the time or never left, the same words again leave one message.
   expect([200, 201]).toContain((await send(clientId)).status);
   expect(await stored(clientId)).toBe(1);
+});
+
+test('a send that finds no connection open, and gets none, was surely not done', async () => {
+  const clientId = randomUUID();
+  // Known for a moment, so that the send is what is asked.
+  await v1(ann!, '/realtime/token', { method: 'POST' });
+  await sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name = 'rov-api'`;
+  await until(() => proxy.ports().length === 0, { timeoutMs: 1_500, what: 'all to be closed' });
+  proxy.freeze();
+  onTestFinished(() => proxy.thaw());
+  const heard = await send(clientId);
+  expect(problemOf(heard)).toMatchObject({ status: 503, code: 'database_unavailable' });
+  proxy.thaw();
+  await expect.poll(readiness, { timeout: 5_000 }).toBe(200);
+  expect(await stored(clientId)).toBe(0);
+  expect((await send(clientId)).status).toBe(201);
 });
 
 test('nothing of this counted as a fault of ours', () => {

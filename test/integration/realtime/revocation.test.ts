@@ -85,9 +85,12 @@ describe('somebody who is removed', () => {
         await say(`${speaker}.${n}`);
       }
     });
-    await page.until(() => page.heard.length > 10, 'some messages');
-    await ann.rest.removeMember(id, ben.id);
-    isRemoved = true;
+    try {
+      await page.until(() => page.heard.length > 10, 'some messages');
+      await ann.rest.removeMember(id, ben.id);
+    } finally {
+      isRemoved = true;
+    }
     await Promise.all(speaking);
     await page.until(() => page.ends.length > 0, 'the end of the subscription');
     await delivered();

@@ -10,15 +10,16 @@ import { serveSnippets } from './test/documents/serve-snippets.ts';
 const chromium = findChromium();
 /** Polls for what comes in its own time. Where the time itself is the matter, a test says how long. */
 const patient = { expect: { poll: { timeout: 5_000 } } };
-/** Each file has a process of its own. */
 const inNode = { ...patient, execArgv: QUICK_NODE.args };
+/** On real servers: what a file does stays in them, so that files may follow each other in one process, which is warm. */
+const onServers = { ...inNode, isolate: false };
 const globalSetup = ['./test/harness/global-setup.ts'];
 
 /** On real Postgres, Redis and Centrifugo; one global set-up finds or starts them. */
 const integration = {
   test: {
     name: 'integration',
-    ...inNode,
+    ...onServers,
     include: ['test/integration/**/*.test.ts', 'test/reliability/**/*.test.ts'],
     globalSetup,
     testTimeout: 30_000,
@@ -33,7 +34,7 @@ const integration = {
 const conformance = {
   test: {
     name: 'conformance',
-    ...inNode,
+    ...onServers,
     include: ['test/conformance/*.test.ts'],
     globalSetup,
     testTimeout: 40_000,
@@ -62,7 +63,7 @@ const conformanceProjects = process.env['TEST_CENTRIFUGO_URL']
 const journey = {
   test: {
     name: 'journey',
-    ...inNode,
+    ...onServers,
     include: ['test/journeys/**/*.test.ts'],
     globalSetup,
     testTimeout: 60_000,

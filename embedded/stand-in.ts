@@ -9,6 +9,12 @@ import { checksum } from './checksum.ts';
 const run = promisify(execFile);
 const SOURCES = join(import.meta.dirname, 'centrifugo');
 
+/** How the stand-in is compiled. Its tests are, too: they try what will run, and Go compiles the libraries once for both. */
+export const GO_BUILD = {
+  flags: ['-trimpath'],
+  env: { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly', GOWORK: 'off' },
+};
+
 /**
  * Builds `embedded/centrifugo` unless this very source was built before, and gives the path of the program.
  * The checksum is part of the name, so that a running older build is never overwritten.
@@ -29,9 +35,9 @@ export async function buildStandIn(options: {
   mkdirSync(options.folder, { recursive: true });
   const half = `${program}.${randomUUID()}`;
   try {
-    await run(options.go, ['build', '-trimpath', '-ldflags', '-s -w', '-o', half, '.'], {
+    await run(options.go, ['build', ...GO_BUILD.flags, '-ldflags', '-s -w', '-o', half, '.'], {
       cwd: SOURCES,
-      env: { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly', GOWORK: 'off' },
+      env: { ...process.env, ...GO_BUILD.env },
       maxBuffer: 16 * 1024 * 1024,
     });
     renameSync(half, program);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { GO_BUILD } from '../embedded/stand-in.ts';
 import { ROOT, runStep } from './run-step.ts';
 import type { Tally } from './tally.ts';
 
@@ -25,9 +26,13 @@ export async function runGoTests(): Promise<Tally> {
     console.log('SKIP go           the stand-in is NOT tested: there is no go on PATH');
     return { passed: 0, failed: 0, skipped: 1 };
   }
-  const { code, output, seconds } = await runStep(['go', 'test', '-json', './...'], {
-    cwd: STAND_IN,
-  });
+  const { code, output, seconds } = await runStep(
+    ['go', 'test', ...GO_BUILD.flags, '-json', './...'],
+    {
+      cwd: STAND_IN,
+      env: GO_BUILD.env,
+    },
+  );
   const tally = countGoTests({ code, output });
   const ok = tally.failed === 0;
   const figures = `${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`;

@@ -4,7 +4,7 @@ import { createEmptyDatabase, createTestDatabase } from './database.ts';
 import type { TestDatabase } from './database.ts';
 import { startOwnPostgres, startOwnRedis } from './own-server.ts';
 import type { OwnServer } from './own-server.ts';
-import { doorsRunning } from './processes.ts';
+import { takeDoorsLeft } from './processes.ts';
 import type { Servers } from './servers.ts';
 import { startStack } from './stack.ts';
 import type { Stack, StackOptions } from './stack.ts';
@@ -80,7 +80,7 @@ async function takeDown(stack: Stack): Promise<void> {
   } finally {
     await stack.stop();
   }
-  const left = doorsRunning();
+  const left = takeDoorsLeft();
   if (left.length > 0) throw new Error(`left running: ${left.join(', ')}`);
   expectNone(faults);
 }

@@ -148,11 +148,14 @@ export async function startDoor(options: DoorOptions): Promise<Door> {
   };
 }
 
-/** Doors of this test file that are running now: none may be left when it ends. */
+/** Doors that are running now: none may be left when a test file ends. */
 const pids = new Map<number, string>();
 
-export function doorsRunning(): string[] {
-  return [...pids].map(([pid, name]) => `${name} (${pid})`);
+/** Names them once: the file that comes next in this process did not leave them. */
+export function takeDoorsLeft(): string[] {
+  const left = [...pids].map(([pid, name]) => `${name} (${pid})`);
+  pids.clear();
+  return left;
 }
 
 function parseLine(line: string): LogLine[] {

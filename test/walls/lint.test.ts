@@ -18,6 +18,10 @@ const importEnv = "import { env } from 'node:process';\nexport const level = env
 const lines = (count: number) => 'export const list = [\n' + '  1,\n'.repeat(count) + '];\n';
 const explained = '/* oxlint-disable max-lines -- a table, read from top to bottom */\n';
 const assertion = 'export const port = (value: unknown) => value as number;\n';
+const vitest = "import { vi } from 'vitest';\n";
+const mocked = `${vitest}vi.mock('bullmq');\n`;
+const stubbed = `${vitest}vi.stubEnv('A', 'b');\n`;
+const spied = `${vitest}export const called = vi.fn<() => void>();\n`;
 const promise = 'declare function work(): Promise<void>;\n';
 
 const PLANTED: readonly Planted[] = [
@@ -82,6 +86,10 @@ const PLANTED: readonly Planted[] = [
     rule: 'consistent-type-imports',
   },
   { path: 'core/k1.ts', text: 'export default 1;\n', rule: 'no-default-export' },
+  { path: 'test/journeys/l1.ts', text: mocked, rule: 'no-restricted-vi-methods' },
+  { path: 'test/integration/api/l2.ts', text: stubbed, rule: 'no-restricted-vi-methods' },
+  { path: 'test/reliability/l3.ts', text: spied, rule: null },
+  { path: 'worker/l4.test.ts', text: mocked, rule: null },
   { path: 'core/ChatStore.ts', text: 'export const a = 1;\n', rule: 'filename-case' },
 ];
 
@@ -104,6 +112,13 @@ interface Env { [name: string]: string | undefined }
 declare const console: { log(text: string): void };
 declare const process: { env: Env };
 declare module 'node:process' { export const env: Env; }
+declare module 'vitest' {
+  export const vi: {
+    mock(path: string): void;
+    stubEnv(name: string, value: string): void;
+    fn<T>(): T;
+  };
+}
 declare module 'node:http' { export class Agent { name: string; } }
 `;
 

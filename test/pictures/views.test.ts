@@ -111,9 +111,21 @@ describe('the list', () => {
 describe('a conversation', () => {
   const MESSAGES = /\/v1\/conversations\/[^/]+\/messages/;
 
-  it('as ever', async () => {
-    const { page } = await windowOf(ann, walk);
+  it('as ever: others read, react and write', async () => {
+    await ann!.rest.connect(ben!.id);
+    const window = await windowOf(ann, walk);
+    const { page } = window;
     await page.getByText('I bring the dog.', { exact: true }).waitFor();
+    const bens = await windowOf(ben, walk);
+    const { items } = await ann!.rest.messages(walk);
+    const said = (content: string) => items.find((item) => item.content === content)!;
+    await ben!.rest.react(said('At ten?'), '👍');
+    await cleo!.rest.react(said('At ten?'), '👍');
+    await cleo!.rest.react(said('I bring the dog.'), '❤️');
+    await page.getByRole('button', { name: /^❤️ 1/ }).waitFor();
+    await window.entry('Ben').getByTitle('online').waitFor();
+    await bens.page.getByRole('textbox', { name: 'Message' }).pressSequentially('He may');
+    await page.getByText('Ben is typing').waitFor();
     await take(page, 'conversation');
   });
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { UnauthorizedError } from '@rov/realtime/react';
 import { createCentrifugeServerClient, createTokenIssuer } from '@rov/realtime/server';
-import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test as plainTest, vi } from 'vitest';
 
 import type { ChannelListener } from '../../../realtime/client/channel-listeners.ts';
 import type { ChannelState } from '../../../realtime/client/channel-state.ts';
@@ -33,20 +33,24 @@ afterEach(() => {
   if (unexpected.length > 0) throw new AggregateError(unexpected, 'reported by the connection');
 });
 
-/** A connection of Ann, closed after the test. */
-function connect(options: Partial<ConnectionOptions> = {}) {
-  const getToken = vi.fn<() => Promise<string>>(
-    async () => (await tokens.connectionToken({ userId: 'ann' })).token,
-  );
-  const connection = createConnection({
-    address: () => centrifugo.wsUrl,
-    getToken,
-    report: (error) => reports.push(error),
-    ...options,
-  });
-  onTestFinished(() => connection.close());
-  return { connection, getToken };
-}
+/** `connect` gives a connection of Ann, closed after the test. */
+const test = plainTest.extend(
+  'connect',
+  ({ onTestFinished }) =>
+    (options: Partial<ConnectionOptions> = {}) => {
+      const getToken = vi.fn<() => Promise<string>>(
+        async () => (await tokens.connectionToken({ userId: 'ann' })).token,
+      );
+      const connection = createConnection({
+        address: () => centrifugo.wsUrl,
+        getToken,
+        report: (error) => reports.push(error),
+        ...options,
+      });
+      onTestFinished(() => connection.close());
+      return { connection, getToken };
+    },
+);
 
 /** Somebody who notes all that is heard. */
 function listen(connection: Connection, channel: string, options: Partial<ChannelListener> = {}) {
@@ -89,7 +93,9 @@ const getPosition = (channel: string) => publisher.history({ channel });
 const clientsOn = async (channel: string) =>
   (await publisher.presenceStats({ channel })).numClients;
 
-test('what is published is heard once and in order, by all who share the subscription', async () => {
+test('what is published is heard once and in order, by all who share the subscription', async ({
+  connect,
+}) => {
   const { connection, getToken } = connect();
   const channel = newConversation();
   const [one, two] = [listen(connection, channel), listen(connection, channel)];
@@ -104,7 +110,9 @@ test('what is published is heard once and in order, by all who share the subscri
   expect(two.getSubscriptionToken).not.toHaveBeenCalled();
 });
 
-test('an event that Centrifugo repeats is heard once, and one without an id each time', async () => {
+test('an event that Centrifugo repeats is heard once, and one without an id each time', async ({
+  connect,
+}) => {
   const { connection } = connect();
   const channel = newConversation();
   const ann = listen(connection, channel);
@@ -118,7 +126,9 @@ test('an event that Centrifugo repeats is heard once, and one without an id each
   expect(ann.heard.slice(0, 3)).toEqual([repeated, typing, typing]);
 });
 
-test('a listener that throws is reported and disturbs neither the others nor the connection', async () => {
+test('a listener that throws is reported and disturbs neither the others nor the connection', async ({
+  connect,
+}) => {
   const report = vi.fn<(error: unknown) => void>();
   const { connection } = connect({ report });
   const channel = newConversation();
@@ -138,7 +148,7 @@ test('a listener that throws is reported and disturbs neither the others nor the
 });
 
 describe('coming and going', () => {
-  test('leaving and coming back within a tick keeps the subscription', async () => {
+  test('leaving and coming back within a tick keeps the subscription', async ({ connect }) => {
     const { connection } = connect();
     const channel = newConversation();
     const first = listen(connection, channel);
@@ -152,7 +162,9 @@ describe('coming and going', () => {
     expect(second.getSubscriptionToken).not.toHaveBeenCalled();
   });
 
-  test('after the last one left Centrifugo sees nobody, and one who comes later subscribes anew', async () => {
+  test('after the last one left Centrifugo sees nobody, and one who comes later subscribes anew', async ({
+    connect,
+  }) => {
     const { connection } = connect();
     const channel = 'chat:ann';
     const first = listen(connection, channel);
@@ -172,71 +184,75 @@ const RENEWED_AFTER_S = 3;
 /** `client.expired_close_delay` of centrifugo.json, and a second for its tick. */
 const CLOSES_AFTER_MS = 6_000;
 
-describe('tokens', () => {
-  test('a connection goes on with fetched tokens when its own run out', async () => {
-    const getToken = vi.fn<() => Promise<string>>(
-      async () =>
-        (await tokens.connectionToken({ userId: 'ann', expiresInSeconds: RENEWED_AFTER_S })).token,
-    );
+const connectionToken = async (expiresInSeconds: number) =>
+  (await tokens.connectionToken({ userId: 'ann', expiresInSeconds })).token;
+
+// Side by side. None may ask what a `vi.fn` has seen: that is forgotten whenever a test begins.
+describe.concurrent('tokens that run out', () => {
+  test('a connection goes on with fetched tokens when its own run out', async ({ connect }) => {
+    let asked = 0;
+    const getToken = async () => {
+      asked += 1;
+      return connectionToken(RENEWED_AFTER_S);
+    };
     const { connection } = connect({ getToken });
     const channel = newConversation();
     const ann = listen(connection, channel);
     await ann.becomes('subscribed');
-    await expect.poll(() => getToken.mock.calls.length, { timeout: 8_000 }).toBeGreaterThan(2);
+    await expect.poll(() => asked, { timeout: 8_000 }).toBeGreaterThan(2);
     expect(ann.states.filter(({ status }) => status === 'subscribed')).toHaveLength(1);
   });
 
-  test('a subscription is renewed in place', async () => {
+  test('a subscription is renewed in place', async ({ connect }) => {
     const { connection } = connect();
     const channel = newConversation();
-    const getSubscriptionToken = vi.fn<() => Promise<string>>(
-      async () =>
-        (
-          await tokens.subscriptionToken({
-            userId: 'ann',
-            channel,
-            expiresInSeconds: RENEWED_AFTER_S,
-          })
-        ).token,
-    );
+    let asked = 0;
+    const getSubscriptionToken = async () => {
+      asked += 1;
+      const wanted = { userId: 'ann', channel, expiresInSeconds: RENEWED_AFTER_S };
+      return (await tokens.subscriptionToken(wanted)).token;
+    };
     const ann = listen(connection, channel, { getSubscriptionToken });
-    await expect
-      .poll(() => getSubscriptionToken.mock.calls.length, { timeout: 8_000 })
-      .toBeGreaterThan(2);
+    await expect.poll(() => asked, { timeout: 8_000 }).toBeGreaterThan(2);
     expect(ann.states.filter(({ status }) => status === 'subscribed')).toHaveLength(1);
   });
 
-  test('with offered tokens alone a new one is used at the renewal and the socket stays', async () => {
-    const offer = async (expiresInSeconds: number) =>
-      (await tokens.connectionToken({ userId: 'ann', expiresInSeconds })).token;
-    const { connection } = connect({ getToken: undefined, token: await offer(RENEWED_AFTER_S) });
+  test('with offered tokens alone a new one is used at the renewal and the socket stays', async ({
+    connect,
+  }) => {
+    const token = await connectionToken(RENEWED_AFTER_S);
+    const { connection } = connect({ getToken: undefined, token });
     const closedWithoutRenewalAt = Date.now() + RENEWED_AFTER_S * 1_000 + CLOSES_AFTER_MS;
     const ann = listen(connection, newConversation());
     await ann.becomes('subscribed');
-    connection.offerToken(await offer(600));
+    connection.offerToken(await connectionToken(600));
     await expect.poll(Date.now, { timeout: 15_000 }).toBeGreaterThan(closedWithoutRenewalAt);
     expect(ann.states.filter(({ status }) => status === 'subscribed')).toHaveLength(1);
     expect(ann.status()).toBe('subscribed');
   });
 
-  test('an offered token comes before fetched ones, and once', async () => {
-    const offer = async () =>
-      (await tokens.connectionToken({ userId: 'ann', expiresInSeconds: RENEWED_AFTER_S })).token;
-    const token = await offer();
-    const { connection, getToken } = connect({ token });
-    getToken.mockImplementation(offer);
+  test('an offered token comes before fetched ones, and once', async ({ connect }) => {
+    let asked = 0;
+    const getToken = async () => {
+      asked += 1;
+      return connectionToken(RENEWED_AFTER_S);
+    };
+    const token = await connectionToken(RENEWED_AFTER_S);
+    const { connection } = connect({ token, getToken });
     const ann = listen(connection, newConversation());
     await ann.becomes('subscribed');
-    expect(getToken).not.toHaveBeenCalled();
+    expect(asked).toBe(0);
     connection.offerToken(token);
-    await expect.poll(() => getToken.mock.calls.length, { timeout: 8_000 }).toBe(2);
+    await expect.poll(() => asked, { timeout: 8_000 }).toBe(2);
     expect(ann.states.filter(({ status }) => status === 'subscribed')).toHaveLength(1);
   });
 
-  test('a used-up offered token is named while it is waited for, and the next one is enough', async () => {
+  test('a used-up offered token is named while it is waited for, and the next one is enough', async ({
+    connect,
+  }) => {
     const { connection } = connect({
       getToken: undefined,
-      token: (await tokens.connectionToken({ userId: 'ann', expiresInSeconds: -10 })).token,
+      token: await connectionToken(-10),
     });
     const ann = listen(connection, newConversation());
     await expect
@@ -246,8 +262,10 @@ describe('tokens', () => {
     connection.offerToken((await tokens.connectionToken({ userId: 'ann' })).token);
     await ann.becomes('subscribed');
   });
+});
 
-  test('a token of another user is reported and not used', async () => {
+describe('tokens', () => {
+  test('a token of another user is reported and not used', async ({ connect }) => {
     const report = vi.fn<(error: unknown) => void>();
     const { connection } = connect({ report });
     const ann = listen(connection, newConversation());
@@ -259,7 +277,7 @@ describe('tokens', () => {
     );
   });
 
-  test('whoever may not connect gets a final error that says why', async () => {
+  test('whoever may not connect gets a final error that says why', async ({ connect }) => {
     const refusal = new UnauthorizedError('signed out');
     const { connection } = connect({ getToken: () => Promise.reject(refusal) });
     const ann = listen(connection, newConversation());
@@ -269,7 +287,7 @@ describe('tokens', () => {
     await ann.becomes('subscribed');
   });
 
-  test('a failing token endpoint is tried again and named meanwhile', async () => {
+  test('a failing token endpoint is tried again and named meanwhile', async ({ connect }) => {
     const getToken = vi
       .fn<() => Promise<string>>(
         async () => (await tokens.connectionToken({ userId: 'ann' })).token,
@@ -282,7 +300,9 @@ describe('tokens', () => {
     expect(ann.error()).toBeNull();
   });
 
-  test('a connection that Centrifugo refuses for its signature ends with a final error', async () => {
+  test('a connection that Centrifugo refuses for its signature ends with a final error', async ({
+    connect,
+  }) => {
     const forger = createTokenIssuer({ hmacSecret: 'another secret' });
     const { connection } = connect({
       getToken: async () => (await forger.connectionToken({ userId: 'ann' })).token,
@@ -292,7 +312,9 @@ describe('tokens', () => {
     expect(ann.error()).toMatchObject({ code: 'disconnected', number: 3500 });
   });
 
-  test('whoever may not subscribe gets a final error, and the rest of the connection goes on', async () => {
+  test('whoever may not subscribe gets a final error, and the rest of the connection goes on', async ({
+    connect,
+  }) => {
     const { connection } = connect();
     const refused = listen(connection, newConversation(), {
       getSubscriptionToken: () => Promise.reject(new UnauthorizedError('403')),
@@ -309,7 +331,9 @@ describe('tokens', () => {
   });
 });
 
-test('whoever may not ask for the position is not asked for it again and again', async () => {
+test('whoever may not ask for the position is not asked for it again and again', async ({
+  connect,
+}) => {
   const refusal = new UnauthorizedError('403');
   const position = vi.fn<() => Promise<never>>().mockRejectedValue(refusal);
   const { connection } = connect({ getPosition: position });
@@ -322,7 +346,7 @@ test('whoever may not ask for the position is not asked for it again and again',
 });
 
 describe('ends made by the server', () => {
-  test('one who is unsubscribed is told, and may come again', async () => {
+  test('one who is unsubscribed is told, and may come again', async ({ connect }) => {
     const { connection } = connect();
     const channel = newConversation();
     const ann = listen(connection, channel);
@@ -335,7 +359,9 @@ describe('ends made by the server', () => {
     await again.becomes('subscribed');
   });
 
-  test('a final disconnect is a final error; a new listener connects again', async () => {
+  test('a final disconnect is a final error; a new listener connects again', async ({
+    connect,
+  }) => {
     const { connection } = connect();
     const ann = listen(connection, newConversation());
     await ann.becomes('subscribed');
@@ -347,7 +373,7 @@ describe('ends made by the server', () => {
     await ann.becomes('subscribed');
   });
 
-  test('a disconnect that lets come back is recovered without a loss', async () => {
+  test('a disconnect that lets come back is recovered without a loss', async ({ connect }) => {
     const { connection } = connect({ getPosition });
     const channel = newConversation();
     const ann = listen(connection, channel);
@@ -362,12 +388,12 @@ describe('ends made by the server', () => {
 });
 
 describe('losses', () => {
-  test.each([
+  test.for<[string, typeof getPosition | undefined]>([
     ['with positions', getPosition],
     ['without positions', undefined],
   ])(
     '%s, a restart that forgets history is announced once and then events go on',
-    async (_name, position) => {
+    async ([, position], { connect }) => {
       const { connection, getToken } = connect({ getPosition: position });
       const channel = newConversation();
       const ann = listen(connection, channel);
@@ -389,7 +415,7 @@ describe('losses', () => {
     },
   );
 
-  test('a listener that could not load is asked again before events go on', async () => {
+  test('a listener that could not load is asked again before events go on', async ({ connect }) => {
     const report = vi.fn<(error: unknown) => void>();
     const { connection } = connect({ getPosition, report });
     const channel = newConversation();
@@ -406,7 +432,9 @@ describe('losses', () => {
     expect(report).toHaveBeenCalledExactlyOnceWith(fault);
   });
 
-  test('what is published between the position and the subscription is heard', async () => {
+  test('what is published between the position and the subscription is heard', async ({
+    connect,
+  }) => {
     const channel = newConversation();
     const early = event(1);
     const { connection } = connect({
@@ -422,7 +450,7 @@ describe('losses', () => {
   });
 });
 
-test('a token that runs out during an outage is fetched anew, once', async () => {
+test('a token that runs out during an outage is fetched anew, once', async ({ connect }) => {
   const getToken = vi
     .fn<() => Promise<string>>(async () => (await tokens.connectionToken({ userId: 'ann' })).token)
     .mockImplementationOnce(

@@ -147,7 +147,7 @@ describe('a client that lived through it shows the same as one that begins after
     const held = () => client.getState().rooms[conversationId]?.transcript;
     await until(() => held()?.heldTo === 2 && isWhole(client), { ...SOON, what: 'a message' });
 
-    const asked = vi.spyOn(globalThis, 'fetch');
+    using asked = vi.spyOn(globalThis, 'fetch');
     const third = (await say(ben, conversationId, 'third')).body;
     await ben.rest.edit(first, 'other words');
     await ben.rest.react(first, '👍');
@@ -159,7 +159,6 @@ describe('a client that lived through it shows the same as one that begins after
       ([url, how]) =>
         how?.method === 'GET' && typeof url === 'string' && /conversations|sync/.test(url),
     );
-    asked.mockRestore();
     expect(reads).toEqual([]);
     const shown = await untilTrue(stack, { client, person: ann, conversationId });
     expect(shown.messages.map(({ content }) => content)).toEqual(['other words', 'second', '']);

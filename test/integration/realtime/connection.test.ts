@@ -33,14 +33,17 @@ afterEach(() => {
   if (unexpected.length > 0) throw new AggregateError(unexpected, 'reported by the connection');
 });
 
+/** A token of Ann. */
+async function connectionToken(expiresInSeconds?: number): Promise<string> {
+  return (await tokens.connectionToken({ userId: 'ann', expiresInSeconds })).token;
+}
+
 /** `connect` gives a connection of Ann, closed after the test. */
 const test = plainTest.extend(
   'connect',
   ({ onTestFinished }) =>
     (options: Partial<ConnectionOptions> = {}) => {
-      const getToken = vi.fn<() => Promise<string>>(
-        async () => (await tokens.connectionToken({ userId: 'ann' })).token,
-      );
+      const getToken = vi.fn<() => Promise<string>>(() => connectionToken());
       const connection = createConnection({
         address: () => centrifugo.wsUrl,
         getToken,
@@ -184,22 +187,25 @@ const RENEWED_AFTER_S = 3;
 /** `client.expired_close_delay` of centrifugo.json, and a second for its tick. */
 const CLOSES_AFTER_MS = 6_000;
 
-const connectionToken = async (expiresInSeconds: number) =>
-  (await tokens.connectionToken({ userId: 'ann', expiresInSeconds })).token;
+/** Gives tokens that soon run out, and counts them. */
+function shortLived() {
+  let given = 0;
+  const getToken = async () => {
+    given += 1;
+    return connectionToken(RENEWED_AFTER_S);
+  };
+  return { getToken, given: () => given };
+}
 
 // Side by side. None may ask what a `vi.fn` has seen: that is forgotten whenever a test begins.
 describe.concurrent('tokens that run out', () => {
   test('a connection goes on with fetched tokens when its own run out', async ({ connect }) => {
-    let asked = 0;
-    const getToken = async () => {
-      asked += 1;
-      return connectionToken(RENEWED_AFTER_S);
-    };
+    const { getToken, given } = shortLived();
     const { connection } = connect({ getToken });
     const channel = newConversation();
     const ann = listen(connection, channel);
     await ann.becomes('subscribed');
-    await expect.poll(() => asked, { timeout: 8_000 }).toBeGreaterThan(2);
+    await expect.poll(given, { timeout: 8_000 }).toBeGreaterThan(2);
     expect(ann.states.filter(({ status }) => status === 'subscribed')).toHaveLength(1);
   });
 
@@ -225,25 +231,21 @@ describe.concurrent('tokens that run out', () => {
     const closedWithoutRenewalAt = Date.now() + RENEWED_AFTER_S * 1_000 + CLOSES_AFTER_MS;
     const ann = listen(connection, newConversation());
     await ann.becomes('subscribed');
-    connection.offerToken(await connectionToken(600));
+    connection.offerToken(await connectionToken());
     await expect.poll(Date.now, { timeout: 15_000 }).toBeGreaterThan(closedWithoutRenewalAt);
     expect(ann.states.filter(({ status }) => status === 'subscribed')).toHaveLength(1);
     expect(ann.status()).toBe('subscribed');
   });
 
   test('an offered token comes before fetched ones, and once', async ({ connect }) => {
-    let asked = 0;
-    const getToken = async () => {
-      asked += 1;
-      return connectionToken(RENEWED_AFTER_S);
-    };
+    const { getToken, given } = shortLived();
     const token = await connectionToken(RENEWED_AFTER_S);
     const { connection } = connect({ token, getToken });
     const ann = listen(connection, newConversation());
     await ann.becomes('subscribed');
-    expect(asked).toBe(0);
+    expect(given()).toBe(0);
     connection.offerToken(token);
-    await expect.poll(() => asked, { timeout: 8_000 }).toBe(2);
+    await expect.poll(given, { timeout: 8_000 }).toBe(2);
     expect(ann.states.filter(({ status }) => status === 'subscribed')).toHaveLength(1);
   });
 
@@ -259,7 +261,7 @@ describe.concurrent('tokens that run out', () => {
       .poll(() => ann.error()?.cause, { timeout: 10_000 })
       .toMatchObject({ code: 'token_expired' });
     expect(ann.status()).toBe('connecting');
-    connection.offerToken((await tokens.connectionToken({ userId: 'ann' })).token);
+    connection.offerToken(await connectionToken());
     await ann.becomes('subscribed');
   });
 });
@@ -283,15 +285,13 @@ describe('tokens', () => {
     const ann = listen(connection, newConversation());
     await ann.becomes('error');
     expect(ann.error()).toMatchObject({ code: 'unauthorized', cause: refusal });
-    connection.offerToken((await tokens.connectionToken({ userId: 'ann' })).token);
+    connection.offerToken(await connectionToken());
     await ann.becomes('subscribed');
   });
 
   test('a failing token endpoint is tried again and named meanwhile', async ({ connect }) => {
     const getToken = vi
-      .fn<() => Promise<string>>(
-        async () => (await tokens.connectionToken({ userId: 'ann' })).token,
-      )
+      .fn<() => Promise<string>>(() => connectionToken())
       .mockRejectedValueOnce(new Error('503'));
     const { connection } = connect({ getToken });
     const ann = listen(connection, newConversation());
@@ -320,7 +320,7 @@ describe('tokens', () => {
       getSubscriptionToken: () => Promise.reject(new UnauthorizedError('403')),
     });
     const forged = listen(connection, newConversation(), {
-      getSubscriptionToken: async () => (await tokens.connectionToken({ userId: 'ann' })).token,
+      getSubscriptionToken: () => connectionToken(),
     });
     const good = listen(connection, newConversation());
     await refused.becomes('error');
@@ -452,10 +452,8 @@ describe('losses', () => {
 
 test('a token that runs out during an outage is fetched anew, once', async ({ connect }) => {
   const getToken = vi
-    .fn<() => Promise<string>>(async () => (await tokens.connectionToken({ userId: 'ann' })).token)
-    .mockImplementationOnce(
-      async () => (await tokens.connectionToken({ userId: 'ann', expiresInSeconds: 6 })).token,
-    );
+    .fn<() => Promise<string>>(() => connectionToken())
+    .mockImplementationOnce(() => connectionToken(6));
   const { connection } = connect({ getToken });
   const ann = listen(connection, newConversation());
   await ann.becomes('subscribed');
